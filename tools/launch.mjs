@@ -1,0 +1,24 @@
+// The one entry behind every npm script. It runs on any Node >= 18, sets the checkout up when something is
+// missing or out of date, and hands over to the pinned Node, which runs TypeScript directly.
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { pinnedNode, setUp } from './set-up.mjs';
+
+const [entry, ...args] = process.argv.slice(2);
+if (!entry) {
+  process.stderr.write('usage: node tools/launch.mjs <entry.ts> [arguments]\n');
+  process.exit(2);
+}
+
+try {
+  setUp();
+} catch (error) {
+  process.stderr.write(`set-up failed: ${error.message}\n`);
+  process.exit(1);
+}
+
+const child = spawn(pinnedNode, [entry, ...args], { stdio: 'inherit' });
+// A terminal's Ctrl-C reaches the child by itself; a SIGTERM is for this process only and has to be passed on.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => child.kill('SIGTERM'));
+child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
