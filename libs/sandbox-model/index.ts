@@ -1,0 +1,46 @@
+export { grants } from './capability.ts';
+export {
+  failureReasons,
+  idleConditionType,
+  isFailureReason,
+  stages,
+  type FailureReason,
+  type ProgressReason,
+  type SandboxCondition,
+  type Stage,
+} from './conditions.ts';
+export { objectTitle, type KubernetesObject, type ObjectMeta } from './kubernetes-object.ts';
+export { annotations, claimNameLabel, labels, labelValue, managedBy } from './labels.ts';
+export {
+  agentServiceAccountName,
+  byosSecretKey,
+  byosSecretName,
+  homeClaimName,
+  mcpServerName,
+  mcpServerPort,
+  mcpServiceAccountName,
+  ptyServerName,
+  ptyServerPort,
+  repoClaimName,
+  sandboxNamespace,
+  tokenResourceName,
+  tokenSecretKeys,
+  tokenSecretName,
+} from './names.ts';
+export { dnsSlug, ownerUid, type OwnerIdentity } from './owner-uid.ts';
+export { phaseOf, type Phase } from './phase.ts';
+export { plans, resolveCapabilities, resolveQuota, type Plan, type Quota, type QuotaRequest } from './plan.ts';
+export { formatBytes, formatCpu, parseBytes, parseCpu } from './quantity.ts';
+export {
+  envEntries,
+  mcpServerVariables,
+  ptyServerSecretVariables,
+  ptyServerVariables,
+  repoCloneVariables,
+  type EnvEntry,
+} from './runtime-env.ts';
+export { internalSessionsPath, publicSessionsPath, sandboxHost, sessionAddress } from './session-routes.ts';
+export { tokenContextKey, type TokenContext } from './token-context.ts';
+export { fromSecretData, toSecretData, XSandboxModel, type StatusCondition } from './xsandbox/bundle.js';
+export type { XSandbox } from './xsandbox/generated/xsandbox.ts';
+export { xsandboxProblems, type XSandboxProblem } from './xsandbox-problems.ts';

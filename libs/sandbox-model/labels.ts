@@ -1,0 +1,30 @@
+export const managedBy = 'catalyst';
+
+export const annotations = {
+  idleTimeoutMinutes: 'openova.io/sandbox-idle-timeout-minutes',
+  tokenExpiresAt: 'openova.io/sandbox-token-expires-at',
+  tokenRotatedAt: 'openova.io/sandbox-token-rotated-at',
+  restartedAt: 'kubectl.kubernetes.io/restartedAt',
+} as const;
+
+export const labels = {
+  name: 'app.kubernetes.io/name',
+  component: 'app.kubernetes.io/component',
+  version: 'app.kubernetes.io/version',
+  partOf: 'app.kubernetes.io/part-of',
+  toolManagedBy: 'app.kubernetes.io/managed-by',
+  managedBy: 'openova.io/managed-by',
+  organization: 'openova.io/organization',
+  owner: 'openova.io/owner',
+  sandbox: 'openova.io/sandbox',
+  sandboxOwner: 'openova.io/sandbox-owner',
+  repo: 'openova.io/sandbox-repo',
+  serviceAccountTokenRequired: 'sa-token.openova.io/required',
+} as const;
+
+export const claimNameLabel = 'crossplane.io/claim-name';
+
+/** `text` cut to a legal label value. */
+export function labelValue(text: string): string {
+  return text.replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, 63).replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '');
+}

@@ -1,0 +1,12 @@
+/** Context key through which the mint step tells later steps how the token stands. */
+export const tokenContextKey = 'sandbox.openova.io/token';
+
+/** What the mint step says. `reason` and `message` become the condition NewAPITokenReady while it is not ready. */
+export interface TokenContext {
+  readonly ready: boolean;
+  readonly reason: string;
+  readonly message: string;
+  readonly secretName: string;
+  readonly expiresAt?: string;
+  readonly rotatedAt?: string;
+}
