@@ -2,13 +2,14 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateXSandbox } from './generate-xsandbox.ts';
+import { generateSettingsCrd } from './generate-settings-crd.ts';
 import { writeFiles, type GeneratedFile } from './generated-file.ts';
 
 /** Every generated file of the repository, freshly made. */
 async function generateAll(): Promise<GeneratedFile[]> {
   const scratch = await mkdtemp(join(tmpdir(), 'openova-generate-'));
   try {
-    return [...(await generateXSandbox(scratch))];
+    return [...(await generateXSandbox(scratch)), generateSettingsCrd()];
   } finally {
     await rm(scratch, { recursive: true });
   }

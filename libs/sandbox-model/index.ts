@@ -30,7 +30,7 @@ export {
 export { dnsSlug, ownerUid, type OwnerIdentity } from './owner-uid.ts';
 export { phaseOf, type Phase } from './phase.ts';
 export { plans, resolveCapabilities, resolveQuota, type Plan, type Quota, type QuotaRequest } from './plan.ts';
-export { formatBytes, formatCpu, parseBytes, parseCpu } from './quantity.ts';
+export { formatBytes, formatCpu, parseBytes, parseCpu, wholeMebibytes } from './quantity.ts';
 export {
   envEntries,
   mcpServerVariables,
@@ -40,6 +40,7 @@ export {
   type EnvEntry,
 } from './runtime-env.ts';
 export { internalSessionsPath, publicSessionsPath, sandboxHost, sessionAddress } from './session-routes.ts';
+export { secondsSince } from './timestamp.ts';
 export { tokenContextKey, type TokenContext } from './token-context.ts';
 export { fromSecretData, toSecretData, XSandboxModel, type StatusCondition } from './xsandbox/bundle.js';
 export type { XSandbox } from './xsandbox/generated/xsandbox.ts';

@@ -28,3 +28,8 @@ export function formatBytes(bytes: number): string {
   }
   return String(bytes);
 }
+
+/** `bytes` rounded down to whole mebibytes, so that a share of a quantity has a readable form. */
+export function wholeMebibytes(bytes: number): number {
+  return Math.floor(bytes / 2 ** 20) * 2 ** 20;
+}

@@ -1,0 +1,47 @@
+import { tokenResourceName, type KubernetesObject, type Stage } from '@openova/sandbox-model';
+import { keptObject } from './kept-object.ts';
+import { neverSmaller } from './resources/claims.ts';
+import { sandboxResources } from './sandbox-resources.ts';
+import type { SandboxPlan } from './sandbox-plan.ts';
+import { stageOfResource } from './stage-of-resource.ts';
+import type { TokenState } from './token-state.ts';
+
+export interface DesiredResources {
+  readonly objects: ReadonlyMap<string, KubernetesObject>;
+  /** Stages of which something is not composed yet. */
+  readonly withheld: ReadonlySet<Stage>;
+}
+
+type Objects = ReadonlyMap<string, KubernetesObject>;
+
+/**
+ * The Namespace first; everything else once the Namespace is active and a token exists. What is already observed
+ * stays desired in any case, because what is left out is deleted.
+ */
+export function desiredResources(plan: SandboxPlan, token: TokenState, observed: Objects, namespaceActive: boolean): DesiredResources {
+  const restartedAt = plan.restartOnRotation ? token.context.rotatedAt : undefined;
+  const open = namespaceActive && token.exists;
+  const objects = new Map<string, KubernetesObject>();
+  const withheld = new Set<Stage>();
+  for (const [name, object] of sandboxResources(plan, restartedAt)) {
+    const current = observed.get(name);
+    if (open || current || name === 'namespace') objects.set(name, neverSmaller(object, current));
+    else withheld.add(stageOf(name));
+  }
+  if (token.composed) objects.set(tokenResourceName, token.composed);
+  return { objects, withheld };
+}
+
+/** What there is, unchanged, while the inputs allow no proper composition. */
+export function keptResources(observed: Objects, mintedSecret: KubernetesObject | undefined): DesiredResources {
+  const own = [...observed].filter(([name]) => stageOfResource(name) !== undefined);
+  const objects = new Map(own.map(([name, object]) => [name, keptObject(object)]));
+  if (mintedSecret) objects.set(tokenResourceName, mintedSecret);
+  return { objects, withheld: new Set() };
+}
+
+function stageOf(name: string): Stage {
+  const stage = stageOfResource(name);
+  if (!stage) throw new Error(`composed resource "${name}" belongs to no stage`);
+  return stage;
+}

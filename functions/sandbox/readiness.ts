@@ -1,0 +1,27 @@
+import { objectTitle, type KubernetesObject } from '@openova/sandbox-model';
+import type { INamespace } from 'kubernetes-models/v1/Namespace';
+import { claimComplaint } from './readiness/claim.ts';
+import { routeComplaint } from './readiness/route.ts';
+import { deploymentComplaint, statefulSetComplaint } from './readiness/workload.ts';
+
+type Complaint = (observed: KubernetesObject) => string | undefined;
+
+const complaintByKind: Readonly<Record<string, Complaint>> = {
+  Namespace: namespaceComplaint,
+  PersistentVolumeClaim: claimComplaint,
+  StatefulSet: statefulSetComplaint,
+  Deployment: deploymentComplaint,
+  HTTPRoute: routeComplaint,
+};
+
+/** Why a resource is not ready; undefined when it is. A kind without a rule is ready once it is observed. */
+export function notReadyBecause(desired: KubernetesObject, observed: KubernetesObject | undefined): string | undefined {
+  if (!observed) return `${objectTitle(desired)} does not exist yet`;
+  const complaint = complaintByKind[observed.kind]?.(observed);
+  return complaint && `${objectTitle(observed)} ${complaint}`;
+}
+
+function namespaceComplaint(observed: KubernetesObject): string | undefined {
+  const { status } = observed as INamespace;
+  return status?.phase === 'Active' ? undefined : `is ${status?.phase ?? 'not active yet'}`;
+}

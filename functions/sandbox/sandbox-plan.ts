@@ -1,0 +1,109 @@
+import {
+  byosSecretName,
+  claimNameLabel,
+  ownerUid,
+  parseBytes,
+  parseCpu,
+  resolveCapabilities,
+  resolveQuota,
+  sandboxNamespace,
+  tokenSecretName,
+  wholeMebibytes,
+  type Quota,
+  type XSandboxModel,
+} from '@openova/sandbox-model';
+import type { Problem } from './problem.ts';
+import { repoPlans, type RepoPlan } from './repo-plan.ts';
+import type { Settings } from './settings.ts';
+
+/** Everything the resources of one Sandbox are made from: spec, defaults and settings, resolved and checked. */
+export interface SandboxPlan {
+  readonly settings: Settings;
+  /** Name the User knows: the claim's, or the composite's own when there is no claim. */
+  readonly name: string;
+  /** `metadata.uid` of the composite. */
+  readonly id: string;
+  readonly ownerUid: string;
+  readonly namespace: string;
+  readonly orgSlug: string;
+  readonly agent: string | undefined;
+  readonly agentCatalogue: readonly string[];
+  readonly capabilities: readonly string[];
+  readonly quota: Quota;
+  readonly cpuMillicores: number;
+  readonly memoryBytes: number;
+  readonly storageBytes: number;
+  readonly homeBytes: number;
+  readonly repos: readonly RepoPlan[];
+  readonly idleTimeoutMinutes: number;
+  readonly suspended: boolean;
+  readonly restartOnRotation: boolean;
+  readonly runtimeClassName: string | undefined;
+  readonly tokenSecretName: string;
+  readonly byosSecretName: string;
+}
+
+export type PlanOutcome =
+  | { readonly plan: SandboxPlan; readonly problems: readonly [] }
+  | { readonly plan: undefined; readonly problems: readonly Problem[] };
+
+const maxHomeBytes = 10 * 2 ** 30;
+
+/** The plan of a Sandbox whose spec fits the schema. */
+export function planSandbox(xr: XSandboxModel, settings: Settings): PlanOutcome {
+  const { spec } = xr;
+  const identity = identify(xr);
+  const sizes = planSizes(resolveQuota(spec.planId, spec.quota));
+  const repos = repoPlans(spec.repos ?? [], spec.owner.orgRef.slug, sizes);
+  const problems = [...identity.problems, ...repos.problems, ...agentProblems(spec)];
+  if (identity.uid === undefined || problems.length > 0) return { plan: undefined, problems };
+  return {
+    problems: [],
+    plan: {
+      settings,
+      name: identity.name,
+      id: xr.getMetadata().uid ?? '',
+      ownerUid: identity.uid,
+      namespace: sandboxNamespace(identity.uid),
+      orgSlug: spec.owner.orgRef.slug,
+      agent: spec.agent,
+      agentCatalogue: spec.agentCatalogue ?? [],
+      capabilities: resolveCapabilities(spec.planId, spec.capabilities),
+      ...sizes,
+      repos: repos.plans,
+      idleTimeoutMinutes: spec.idleTimeoutMinutes ?? settings.idleTimeoutMinutes,
+      suspended: spec.operatingMode === 'Suspended',
+      restartOnRotation: spec.tokenRotation === 'Restart',
+      runtimeClassName: spec.runtimeClassName,
+      tokenSecretName: settings.llmGatewayTokenSecret ?? tokenSecretName(identity.uid),
+      byosSecretName: byosSecretName(settings.byosSecretPrefix, identity.uid),
+    },
+  };
+}
+
+function planSizes(quota: Quota) {
+  const storageBytes = parseBytes(quota.storage) ?? 0;
+  return {
+    quota,
+    cpuMillicores: parseCpu(quota.cpu) ?? 0,
+    memoryBytes: parseBytes(quota.memory) ?? 0,
+    storageBytes,
+    homeBytes: wholeMebibytes(Math.min(maxHomeBytes, storageBytes / 2)),
+  };
+}
+
+function identify(xr: XSandboxModel): { name: string; uid: string | undefined; problems: Problem[] } {
+  const { email, orgRef } = xr.spec.owner;
+  const name = xr.getLabel(claimNameLabel) ?? xr.getName() ?? '';
+  const uid = ownerUid({ orgSlug: orgRef.slug, email, sandboxName: name });
+  if (uid !== undefined) return { name, uid, problems: [] };
+  const message = `no DNS-safe owner uid can be made from e-mail "${email}": its local part has no letter and no digit`;
+  return { name, uid, problems: [{ stage: 'NamespaceReady', reason: 'OwnerEmailInvalid', message }] };
+}
+
+// The API server checks the same by the XRD's CEL rule; offline rendering has no API server.
+function agentProblems({ agent, agentCatalogue }: XSandboxModel['spec']): Problem[] {
+  if (!agent || !agentCatalogue || agent === 'sovereign-shell' || agentCatalogue.includes(agent)) return [];
+  const message = `spec.agent ${agent} is not in spec.agentCatalogue`;
+  return [{ stage: 'PtyServerReady', reason: 'ManifestRenderFailed', message }];
+}
