@@ -78,21 +78,22 @@ function messageTypes(root: protobuf.Root): string {
 }
 
 function declarations(object: protobuf.ReflectionObject): string[] {
-  if (object instanceof protobuf.Enum) {
-    const values = Object.entries(object.values).map(([name, value]) => `readonly ${name}: ${value}`);
-    return [`const ${object.name}: { ${values.join('; ')} };`, `type ${object.name} = number;`];
-  }
+  if (object instanceof protobuf.Enum) return [`const ${object.name}: ${enumType(object)};`];
   if (!(object instanceof protobuf.Type)) return [];
   if (object.fullName === '.google.protobuf.Struct') return ['const Struct: Codec<JsonObject>;'];
-  const nested = object.nestedArray.flatMap((inner) => declarations(inner)).map((line) => `  ${line}`);
+  const enums = object.nestedArray.filter((inner) => inner instanceof protobuf.Enum);
+  const holders = enums.map((inner) => ` & { readonly ${inner.name}: ${enumType(inner)} }`);
   return [
     `interface ${object.name} {`,
     ...object.fieldsArray.map((field) => `  ${field.name}?: ${fieldType(field)} | null | undefined;`),
     '  $unknowns?: Uint8Array[];',
     '}',
-    `const ${object.name}: Codec<${object.name}>;`,
-    ...(nested.length > 0 ? [`namespace ${object.name} {`, ...nested, '}'] : []),
+    `const ${object.name}: Codec<${object.name}>${holders.join('')};`,
   ];
+}
+
+function enumType({ values }: protobuf.Enum): string {
+  return `{ ${Object.entries(values).map(([name, value]) => `readonly ${name}: ${value}`).join('; ')} }`;
 }
 
 function fieldType(field: protobuf.Field): string {
@@ -104,7 +105,7 @@ function fieldType(field: protobuf.Field): string {
 function valueType(field: protobuf.Field): string {
   const resolved = field.resolvedType;
   if (resolved?.fullName === '.google.protobuf.Struct') return 'JsonObject';
-  if (resolved) return resolved.fullName.slice(1);
+  if (resolved instanceof protobuf.Type) return resolved.fullName.slice(1);
   if (field.type === 'string') return 'string';
   if (field.type === 'bool') return 'boolean';
   if (field.type === 'bytes') return 'Uint8Array';

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateXSandbox } from './generate-xsandbox.ts';
+import { generateProto } from './generate-proto.ts';
 import { generateSettingsCrd } from './generate-settings-crd.ts';
 import { writeFiles, type GeneratedFile } from './generated-file.ts';
 
@@ -9,7 +10,7 @@ import { writeFiles, type GeneratedFile } from './generated-file.ts';
 async function generateAll(): Promise<GeneratedFile[]> {
   const scratch = await mkdtemp(join(tmpdir(), 'openova-generate-'));
   try {
-    return [...(await generateXSandbox(scratch)), generateSettingsCrd()];
+    return [...(await generateProto(scratch)), ...(await generateXSandbox(scratch)), generateSettingsCrd()];
   } finally {
     await rm(scratch, { recursive: true });
   }

@@ -2,7 +2,7 @@
 // missing or out of date, and hands over to the pinned Node, which runs TypeScript directly.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { pinnedNode, setUp } from './set-up.mjs';
+import { compileCache, pinnedNode, setUp } from './set-up.mjs';
 
 const [entry, ...args] = process.argv.slice(2);
 if (!entry) {
@@ -17,7 +17,9 @@ try {
   process.exit(1);
 }
 
-const child = spawn(pinnedNode, [entry, ...args], { stdio: 'inherit' });
+// Compiled and stripped sources are cached, which halves the start of a function.
+const env = { NODE_COMPILE_CACHE: compileCache, ...process.env };
+const child = spawn(pinnedNode, [entry, ...args], { stdio: 'inherit', env });
 // A terminal's Ctrl-C reaches the child by itself; a SIGTERM is for this process only and has to be passed on.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => child.kill('SIGTERM'));

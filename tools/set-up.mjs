@@ -5,14 +5,16 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const stamp = `${root}node_modules/.openova-set-up`;
-const inputs = ['package-lock.json', 'tools/set-up.mjs', 'tools/bundle-adapter.ts', 'libs/sandbox-model/xsandbox/adapter.ts'];
+const bundle = `${root}libs/sandbox-model/xsandbox/bundle.js`;
+const inputs = ['package-lock.json', 'tools/set-up.mjs', 'tools/bundle-adapter.ts', 'libs/sandbox-model/xsandbox/adapter.ts', 'libs/sandbox-model/xsandbox/generated/validate.js'];
 
+export const compileCache = `${root}node_modules/.cache/openova-compile`;
 export const pinnedNode = `${root}node_modules/node/bin/node`;
 
 /** Installs the packages and bundles the Crossplane adapter, unless both are there and current. */
 export function setUp() {
   const wanted = fingerprint();
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  if (existsSync(bundle) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   step('installing packages from package-lock.json', npmCommand(), ['ci', '--no-fund', '--no-audit']);
   if (!existsSync(pinnedNode)) {
     throw new Error('npm did not install the pinned Node; run "npm rebuild node" and try again');

@@ -35,13 +35,13 @@ export interface ComposeInput {
   readonly now: number;
 }
 
-export interface ComposedResource {
+export interface DesiredObject {
   readonly object: KubernetesObject;
   readonly ready: boolean;
 }
 
 export interface ComposeResult {
-  readonly resources: ReadonlyMap<string, ComposedResource>;
+  readonly resources: ReadonlyMap<string, DesiredObject>;
   readonly status: SandboxStatus;
   readonly conditions: readonly SandboxCondition[];
   readonly events: readonly SandboxEvent[];
@@ -59,12 +59,12 @@ export function compose(input: ComposeInput): ComposeResult {
   const situation = assess(xr, input);
   const resources = [...situation.desired.objects].map(([name, object]) => stageResource(name, object, input.observed));
   const stageInput = stagesOf(xr, situation, resources, input);
-  const idle = idleCondition(situation.plan?.suspended ?? false, input.observed.get('pty-server'));
+  const idle = idleCondition(xr.spec?.operatingMode === 'Suspended', input.observed.get('pty-server'));
   const conditions = [...stageConditions(stageInput), idle];
   const phase = phaseOf(conditions, input.observed.size > 0);
   return {
     resources: new Map(resources.map(({ name, object, waitingFor }) => [name, { object, ready: waitingFor === undefined }])),
-    status: sandboxStatus(phase, situation.plan, situation.token),
+    status: sandboxStatus({ ...situation, phase, before: xr.status }),
     conditions,
     events: transitionEvents(conditions, { before: xr.status?.phase, now: phase }, stageInput.prior),
     lookAgainSeconds: phase === 'Failed' ? retrySeconds : secondsToNextTimeout(conditions, stageInput),
@@ -112,6 +112,7 @@ function stagesOf(xr: XSandboxModel, situation: Situation, resources: readonly S
     withheldBecause: withheldBecause(situation),
     problems: situation.problems,
     token: situation.token?.context,
+    tokenBrought: situation.token !== undefined && situation.token.exists && !situation.token.composed,
     prior: (type) => xr.getCondition(type),
     stageTimeoutSeconds: input.settings.settings?.stageTimeoutSeconds ?? Infinity,
     now: input.now,

@@ -1,6 +1,6 @@
 import { tokenResourceName, type KubernetesObject, type Stage } from '@openova/sandbox-model';
 import { keptObject } from './kept-object.ts';
-import { neverSmaller } from './resources/claims.ts';
+import { settledClaim } from './resources/claims.ts';
 import { sandboxResources } from './sandbox-resources.ts';
 import type { SandboxPlan } from './sandbox-plan.ts';
 import { stageOfResource } from './stage-of-resource.ts';
@@ -25,16 +25,16 @@ export function desiredResources(plan: SandboxPlan, token: TokenState, observed:
   const withheld = new Set<Stage>();
   for (const [name, object] of sandboxResources(plan, restartedAt)) {
     const current = observed.get(name);
-    if (open || current || name === 'namespace') objects.set(name, neverSmaller(object, current));
+    if (open || current || name === 'namespace') objects.set(name, settledClaim(object, current));
     else withheld.add(stageOf(name));
   }
   if (token.composed) objects.set(tokenResourceName, token.composed);
   return { objects, withheld };
 }
 
-/** What there is, unchanged, while the inputs allow no proper composition. */
+/** What there is, unchanged and sorted by name, while the inputs allow no proper composition. */
 export function keptResources(observed: Objects, mintedSecret: KubernetesObject | undefined): DesiredResources {
-  const own = [...observed].filter(([name]) => stageOfResource(name) !== undefined);
+  const own = [...observed].filter(([name]) => stageOfResource(name) !== undefined).toSorted(([a], [b]) => (a < b ? -1 : 1));
   const objects = new Map(own.map(([name, object]) => [name, keptObject(object)]));
   if (mintedSecret) objects.set(tokenResourceName, mintedSecret);
   return { objects, withheld: new Set() };

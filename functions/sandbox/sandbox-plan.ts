@@ -53,7 +53,7 @@ const maxHomeBytes = 10 * 2 ** 30;
 export function planSandbox(xr: XSandboxModel, settings: Settings): PlanOutcome {
   const { spec } = xr;
   const identity = identify(xr);
-  const sizes = planSizes(resolveQuota(spec.planId, spec.quota));
+  const sizes = planSizes(resolveQuota(spec.planId, spec.quota ?? {}));
   const repos = repoPlans(spec.repos ?? [], spec.owner.orgRef.slug, sizes);
   const problems = [...identity.problems, ...repos.problems, ...agentProblems(spec)];
   if (identity.uid === undefined || problems.length > 0) return { plan: undefined, problems };
@@ -68,7 +68,7 @@ export function planSandbox(xr: XSandboxModel, settings: Settings): PlanOutcome 
       orgSlug: spec.owner.orgRef.slug,
       agent: spec.agent,
       agentCatalogue: spec.agentCatalogue ?? [],
-      capabilities: resolveCapabilities(spec.planId, spec.capabilities),
+      capabilities: resolveCapabilities(spec.planId, spec.capabilities ?? []),
       ...sizes,
       repos: repos.plans,
       idleTimeoutMinutes: spec.idleTimeoutMinutes ?? settings.idleTimeoutMinutes,

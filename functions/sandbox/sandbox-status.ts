@@ -4,9 +4,17 @@ import type { TokenState } from './token-state.ts';
 
 export type SandboxStatus = NonNullable<XSandbox['status']> & { readonly phase: Phase };
 
+export interface StatusInput {
+  readonly phase: Phase;
+  /** Undefined while the inputs allow no composition: what was true of the running Sandbox then stays. */
+  readonly plan: SandboxPlan | undefined;
+  readonly token: TokenState | undefined;
+  readonly before: XSandbox['status'];
+}
+
 /** The status of the composite, conditions apart. Nothing in it moves by itself: status writes are counted. */
-export function sandboxStatus(phase: Phase, plan: SandboxPlan | undefined, token: TokenState | undefined): SandboxStatus {
-  if (!plan) return { phase };
+export function sandboxStatus({ phase, plan, token, before }: StatusInput): SandboxStatus {
+  if (!plan) return { ...factsOf(before), phase };
   const { ownerUid, namespace, name, settings } = plan;
   return {
     phase,
@@ -25,4 +33,10 @@ function tokenFacts(token: TokenState | undefined): Pick<SandboxStatus, 'token'>
   const { expiresAt, rotatedAt } = token?.context ?? {};
   if (!expiresAt && !rotatedAt) return {};
   return { token: { ...(expiresAt && { expiresAt }), ...(rotatedAt && { rotatedAt }) } };
+}
+
+// Conditions and connection details in the same status are Crossplane's.
+function factsOf(before: XSandbox['status'] = {}): XSandbox['status'] {
+  const { ownerUid, namespace, endpoints, token } = before;
+  return { ...(ownerUid && { ownerUid }), ...(namespace && { namespace }), ...(endpoints && { endpoints }), ...(token && { token }) };
 }

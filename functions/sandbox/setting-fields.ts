@@ -17,17 +17,19 @@ const dnsName = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9
 
 const isDnsName = (value: string) => (dnsName.test(value) ? undefined : 'must be a DNS name');
 const isUrl = (value: string) => (isHttpUrl(value) ? undefined : 'must be an http or https URL');
+const isDnsLabel = (value: string) => (/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(value) ? undefined : 'must be a DNS label');
+const isPort = (value: string) => (/^[1-9]\d{0,4}$/.test(value) && Number(value) <= 65_535 ? undefined : 'must be a port number');
 const isPositiveInteger = (value: string) => (/^[1-9]\d{0,7}$/.test(value) ? undefined : 'must be a positive whole number');
 const isCidrList = (value: string) =>
-  listOf(value).every((cidr) => /^[0-9a-f.:]+\/\d{1,3}$/i.test(cidr)) ? undefined : 'must be a comma-separated list of CIDRs';
+  isListOf(value, (cidr) => /^[0-9a-f.:]+\/\d{1,3}$/i.test(cidr)) ? undefined : 'must be a comma-separated list of CIDRs';
 const isOriginList = (value: string) =>
-  listOf(value).every((origin) => isHttpUrl(origin)) ? undefined : 'must be a comma-separated list of http or https origins';
+  isListOf(value, isHttpUrl) ? undefined : 'must be a comma-separated list of http or https origins';
 
 function isPinnedImage(value: string): string | undefined {
   const reference = value.slice(value.lastIndexOf('/') + 1);
   if (/\s/.test(value)) return 'must be one complete image reference';
   if (/@sha256:[0-9a-f]{64}$/.test(reference)) return undefined;
-  const tag = /:([\w][\w.-]*)$/.exec(reference)?.[1];
+  const tag = /^[^@:]+:(\w[\w.-]*)$/.exec(reference)?.[1];
   return tag === undefined || tag === 'latest' ? 'must be pinned by a tag other than latest, or by digest' : undefined;
 }
 
@@ -37,6 +39,12 @@ function isNetworkPolicyFlavour(value: string): string | undefined {
 
 function isHttpUrl(value: string): boolean {
   return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+}
+
+// A list of nothing would read as no restriction at all.
+function isListOf(value: string, isGood: (entry: string) => boolean): boolean {
+  const entries = listOf(value);
+  return entries.length > 0 && entries.every(isGood);
 }
 
 export function listOf(value: string): string[] {
@@ -131,7 +139,7 @@ export const settingFields = {
     description: 'Namespace of the Gateway.',
     default: 'kube-system',
     stage: 'PtyServerReady',
-    complaint: isDnsName,
+    complaint: isDnsLabel,
   },
   gatewaySection: {
     env: 'SANDBOX_GATEWAY_SECTION',
@@ -143,21 +151,21 @@ export const settingFields = {
     env: 'SANDBOX_ACTIVATOR_NAMESPACE',
     description: 'Namespace of the activator that wakes a sleeping Sandbox on attach; no activator when absent.',
     stage: 'PtyServerReady',
-    complaint: isDnsName,
+    complaint: isDnsLabel,
   },
   activatorService: {
     env: 'SANDBOX_ACTIVATOR_SERVICE',
     description: 'Service of the activator.',
     default: 'sandbox-activator',
     stage: 'PtyServerReady',
-    complaint: isDnsName,
+    complaint: isDnsLabel,
   },
   activatorPort: {
     env: 'SANDBOX_ACTIVATOR_PORT',
     description: 'Port of the activator\'s Service.',
     default: '8080',
     stage: 'PtyServerReady',
-    complaint: isPositiveInteger,
+    complaint: isPort,
   },
   ticketJwksUrl: {
     env: 'SANDBOX_TICKET_JWKS_URL',
@@ -182,28 +190,28 @@ export const settingFields = {
     description: 'Namespace of the token bridge that Sandboxes may reach.',
     default: 'newapi',
     stage: 'RBACReady',
-    complaint: isDnsName,
+    complaint: isDnsLabel,
   },
   giteaNamespace: {
     env: 'SANDBOX_GITEA_NAMESPACE',
     description: 'Namespace of Gitea that Sandboxes may reach.',
     default: 'gitea',
     stage: 'RBACReady',
-    complaint: isDnsName,
+    complaint: isDnsLabel,
   },
   platformNamespace: {
     env: 'SANDBOX_PLATFORM_NAMESPACE',
     description: 'Namespace of our own services, which may reach pty-server.',
     default: 'catalyst-system',
     stage: 'RBACReady',
-    complaint: isDnsName,
+    complaint: isDnsLabel,
   },
   dnsNamespace: {
     env: 'SANDBOX_DNS_NAMESPACE',
     description: 'Namespace of the cluster\'s DNS.',
     default: 'kube-system',
     stage: 'RBACReady',
-    complaint: isDnsName,
+    complaint: isDnsLabel,
   },
   kubeApiCidrs: {
     env: 'SANDBOX_KUBE_API_CIDRS',

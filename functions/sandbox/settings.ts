@@ -37,19 +37,18 @@ export type SettingsOutcome =
   | { readonly settings: Settings; readonly problems: readonly [] }
   | { readonly settings: undefined; readonly problems: readonly Problem[] };
 
-type Environment = Readonly<Record<string, string | undefined>>;
 type Values = Readonly<Record<SettingKey, string>>;
 
 const keys = Object.keys(settingFields) as SettingKey[];
 
 /** Settings from the environment, single values overridden by the pipeline step's input. All problems at once. */
-export function parseSettings(env: Environment, input: Readonly<Record<string, unknown>> | undefined): SettingsOutcome {
+export function parseSettings(env: NodeJS.ProcessEnv, input: Readonly<Record<string, unknown>> | undefined): SettingsOutcome {
   const values = Object.fromEntries(keys.map((key) => [key, rawValue(key, env, input)])) as Values;
   const problems = [...inputProblems(input), ...keys.flatMap((key) => fieldProblems(key, values[key]))];
   return problems.length > 0 ? { settings: undefined, problems } : { settings: complete(values), problems: [] };
 }
 
-function rawValue(key: SettingKey, env: Environment, input: Readonly<Record<string, unknown>> | undefined): string {
+function rawValue(key: SettingKey, env: NodeJS.ProcessEnv, input: Readonly<Record<string, unknown>> | undefined): string {
   const field: SettingField = settingFields[key];
   const given = input?.[key];
   const text = isScalar(given) ? String(given) : env[field.env];
@@ -70,9 +69,9 @@ function inputProblems(input: Readonly<Record<string, unknown>> | undefined): Pr
   if (apiVersion !== settingsApiVersion || kind !== settingsKind) {
     messages.push(`step input must be ${settingsApiVersion} ${settingsKind}`);
   }
-  for (const [key, value] of Object.entries(given)) {
+  for (const key of Object.keys(given).toSorted()) {
     if (!Object.hasOwn(settingFields, key)) messages.push(`step input has the unknown setting ${key}`);
-    else if (!isScalar(value)) messages.push(`step input ${key} must be a single value`);
+    else if (!isScalar(given[key])) messages.push(`step input ${key} must be a single value`);
   }
   return messages.map((message) => ({ stage: 'NamespaceReady', reason: 'ManifestRenderFailed', message }));
 }

@@ -26,6 +26,8 @@ export interface StageInput {
   readonly withheldBecause: string;
   readonly problems: readonly Problem[];
   readonly token: TokenContext | undefined;
+  /** Somebody else made the token Secret: the token stage has nothing to deliver. */
+  readonly tokenBrought: boolean;
   /** A condition as the composite carries it now. */
   readonly prior: (type: string) => StatusCondition | undefined;
   readonly stageTimeoutSeconds: number;
@@ -65,9 +67,10 @@ function problemCondition(stage: Stage, { problems }: StageInput): SandboxCondit
   return { type: stage, status: 'False', reason: own.reason, message: problems.map(({ message }) => message).join('; ') };
 }
 
-function tokenCondition(stage: Stage, { token }: StageInput): SandboxCondition | undefined {
-  if (stage !== 'NewAPITokenReady' || !token || token.ready) return undefined;
-  return { type: stage, status: 'False', reason: token.reason, message: token.message };
+function tokenCondition(stage: Stage, { token, tokenBrought }: StageInput): SandboxCondition | undefined {
+  if (stage !== 'NewAPITokenReady' || !token) return undefined;
+  if (!token.ready) return { type: stage, status: 'False', reason: token.reason, message: token.message };
+  return tokenBrought ? readyCondition(stage) : undefined;
 }
 
 // Crossplane tells a function about a failed apply only through the composite's own condition Synced.
@@ -87,8 +90,9 @@ function undeliveredCondition(
   return { type: stage, status: 'False', reason: 'GitopsWriteFailed', message };
 }
 
+// The quoted names of objects, which an API server adds, are not the names of composed resources.
 function namesResource(message: string, name: string): boolean {
-  if (message.includes(`"${name}"`)) return true;
+  if (message.includes(`composed resource "${name}"`)) return true;
   const unsynced = /^Unsynced resources: (.*)$/.exec(message)?.[1];
   return unsynced?.split(/,\s*|\s+/).includes(name) ?? false;
 }
@@ -99,6 +103,10 @@ function progressCondition(stage: Stage, resources: readonly StageResource[], in
   if (resources.length === 0 || input.withheld.has(stage)) {
     return { type: stage, status: 'False', reason: 'Waiting', message: input.withheldBecause };
   }
+  return readyCondition(stage);
+}
+
+function readyCondition(stage: Stage): SandboxCondition {
   return { type: stage, status: 'True', reason: 'GitopsReconciled', message: 'everything is delivered and ready' };
 }
 

@@ -1,6 +1,6 @@
 import { tokenResourceName, type Stage } from '@openova/sandbox-model';
 
-const stageByName: Readonly<Record<string, Stage>> = {
+const stageByName: ReadonlyMap<string, Stage> = new Map(Object.entries<Stage>({
   namespace: 'NamespaceReady',
   'resource-quota': 'RBACReady',
   'limit-range': 'RBACReady',
@@ -16,7 +16,7 @@ const stageByName: Readonly<Record<string, Stage>> = {
   'mcp-service': 'MCPServerReady',
   'openova-sandbox-mcp': 'MCPServerReady',
   [tokenResourceName]: 'NewAPITokenReady',
-};
+}));
 
 const stageByPrefix: readonly (readonly [prefix: string, stage: Stage])[] = [
   ['network-policy-', 'RBACReady'],
@@ -25,5 +25,5 @@ const stageByPrefix: readonly (readonly [prefix: string, stage: Stage])[] = [
 
 /** The stage that waits for a composed resource. Undefined for a resource of somebody else's pipeline step. */
 export function stageOfResource(name: string): Stage | undefined {
-  return stageByName[name] ?? stageByPrefix.find(([prefix]) => name.startsWith(prefix))?.[1];
+  return stageByName.get(name) ?? stageByPrefix.find(([prefix]) => name.startsWith(prefix))?.[1];
 }

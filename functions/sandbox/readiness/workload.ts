@@ -4,22 +4,23 @@ import type { IStatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
 
 /** A StatefulSet at 0 replicas is ready as soon as its change is rolled out. */
 export function statefulSetComplaint(observed: KubernetesObject): string | undefined {
-  const { spec, status = { replicas: 0 } } = observed as IStatefulSet;
+  const { spec, status } = observed as IStatefulSet;
+  const { observedGeneration, readyReplicas = 0, currentRevision, updateRevision } = status ?? { replicas: 0 };
   const replicas = spec?.replicas ?? 1;
-  if (isBehind(observed, status.observedGeneration)) return behind;
+  if (isBehind(observed, observedGeneration)) return behind;
   if (replicas === 0) return undefined;
-  if ((status.readyReplicas ?? 0) < replicas) return `has ${status.readyReplicas ?? 0} of ${replicas} replicas ready`;
-  return status.updateRevision === status.currentRevision ? undefined : older;
+  if (readyReplicas < replicas) return `has ${readyReplicas} of ${replicas} replicas ready`;
+  return updateRevision === currentRevision ? undefined : older;
 }
 
 export function deploymentComplaint(observed: KubernetesObject): string | undefined {
-  const { spec, status = {} } = observed as IDeployment;
+  const { spec, status } = observed as IDeployment;
+  const { observedGeneration, updatedReplicas = 0, availableReplicas = 0, conditions } = status ?? {};
   const replicas = spec?.replicas ?? 1;
-  if (isBehind(observed, status.observedGeneration)) return behind;
-  if ((status.updatedReplicas ?? 0) < replicas) return older;
-  const available = status.availableReplicas ?? 0;
-  const complete = available >= replicas && hasCondition(status.conditions, 'Available');
-  return complete ? undefined : `has ${available} of ${replicas} replicas available`;
+  if (isBehind(observed, observedGeneration)) return behind;
+  if (updatedReplicas < replicas) return older;
+  const complete = availableReplicas >= replicas && hasCondition(conditions, 'Available');
+  return complete ? undefined : `has ${availableReplicas} of ${replicas} replicas available`;
 }
 
 const behind = 'has a change that is not rolled out yet';

@@ -35,16 +35,26 @@ function claim(plan: SandboxPlan, identity: ObjectIdentity, bytes: number): IPer
   };
 }
 
-/** A volume can grow, never shrink: a claim keeps at least the size that is observed. Other objects pass unchanged. */
-export function neverSmaller(desired: KubernetesObject, observed: KubernetesObject | undefined): KubernetesObject {
-  const wanted = requestedStorage(desired);
-  const size = observed && requestedStorage(observed);
-  if (!wanted || !size || (parseBytes(size) ?? 0) <= (parseBytes(wanted) ?? 0)) return desired;
+/**
+ * A claim as it can still be once it is observed: its class is settled, whoever chose it, and its size can grow but
+ * never shrink. Other objects pass unchanged.
+ */
+export function settledClaim(desired: KubernetesObject, observed: KubernetesObject | undefined): KubernetesObject {
+  if (desired.kind !== 'PersistentVolumeClaim' || !observed) return desired;
   const { spec } = desired as IPersistentVolumeClaim;
-  return { ...desired, spec: { ...spec, resources: { requests: { storage: size } } } } as KubernetesObject;
+  const { spec: settled } = observed as IPersistentVolumeClaim;
+  const storage = larger(requestedStorage(spec), requestedStorage(settled));
+  const storageClassName = settled?.storageClassName ?? spec?.storageClassName;
+  return {
+    ...desired,
+    spec: { ...spec, resources: { requests: { storage } }, ...(storageClassName && { storageClassName }) },
+  } as KubernetesObject;
 }
 
-function requestedStorage(object: KubernetesObject): number | string | undefined {
-  if (object.kind !== 'PersistentVolumeClaim') return undefined;
-  return (object as IPersistentVolumeClaim).spec?.resources?.requests?.['storage'];
+function requestedStorage(spec: IPersistentVolumeClaim['spec']): number | string {
+  return spec?.resources?.requests?.['storage'] ?? 0;
+}
+
+function larger(wanted: number | string, settled: number | string): number | string {
+  return (parseBytes(settled) ?? 0) > (parseBytes(wanted) ?? 0) ? settled : wanted;
 }

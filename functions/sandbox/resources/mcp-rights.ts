@@ -4,7 +4,7 @@ import type { IRoleBinding } from 'kubernetes-models/rbac.authorization.k8s.io/v
 import type { SandboxPlan } from '../sandbox-plan.ts';
 import { namespacedMetadata } from './metadata.ts';
 
-interface Rule {
+interface RoleRule {
   readonly apiGroups: string[];
   readonly resources: string[];
   readonly verbs: string[];
@@ -48,21 +48,21 @@ export function mcpRoleBinding(plan: SandboxPlan): IRoleBinding {
   };
 }
 
-function readRules(capabilities: readonly string[]): Rule[] {
+function readRules(capabilities: readonly string[]): RoleRule[] {
   const verbs = ['get', 'list', 'watch'].filter((verb) => grants(capabilities, `k8s.read.${verb}`));
   const rules = verbs.length === 0 ? [] : readable.map(([apiGroup, names]) => rule(apiGroup, names, verbs));
   if (grants(capabilities, 'k8s.read.logs')) rules.push(rule('', ['pods/log'], ['get']));
   return rules;
 }
 
-function managementRules(capabilities: readonly string[]): Rule[] {
-  const rules = new Map<string, Rule>();
+function managementRules(capabilities: readonly string[]): RoleRule[] {
+  const rules = new Map<string, RoleRule>();
   for (const [capability, apiGroup, resources] of managed) {
     if (grants(capabilities, capability)) rules.set(`${apiGroup}/${resources.join()}`, rule(apiGroup, resources, manage));
   }
   return [...rules.values()];
 }
 
-function rule(apiGroup: string, resources: readonly string[], verbs: readonly string[]): Rule {
+function rule(apiGroup: string, resources: readonly string[], verbs: readonly string[]): RoleRule {
   return { apiGroups: [apiGroup], resources: [...resources], verbs: [...verbs] };
 }

@@ -31,7 +31,7 @@ export function commonLabels(plan: SandboxPlan, app: string, image: string): Rec
     [labels.partOf]: 'openova-sandbox',
     [labels.toolManagedBy]: 'crossplane',
     [labels.managedBy]: managedBy,
-    [labels.organization]: plan.orgSlug,
+    [labels.organization]: labelValue(plan.orgSlug),
     [labels.sandbox]: labelValue(plan.name),
     [labels.sandboxOwner]: plan.ownerUid,
   };

@@ -29,9 +29,9 @@ export function ptyServerRoute(plan: SandboxPlan): IHTTPRoute {
   };
 }
 
-type Rule = NonNullable<NonNullable<IHTTPRoute['spec']>['rules']>[number];
+type RouteRule = NonNullable<NonNullable<IHTTPRoute['spec']>['rules']>[number];
 
-function ptyServerRule(plan: SandboxPlan): Rule {
+function ptyServerRule(plan: SandboxPlan): RouteRule {
   return {
     ...matchSandbox(plan),
     filters: [
@@ -45,14 +45,14 @@ function ptyServerRule(plan: SandboxPlan): Rule {
 }
 
 // The activator serves many Sandboxes and tells them apart by the owner in the path: no rewrite.
-function activatorRule(plan: SandboxPlan, { namespace, service, port }: NonNullable<Settings['activator']>): Rule {
+function activatorRule(plan: SandboxPlan, { namespace, service, port }: NonNullable<Settings['activator']>): RouteRule {
   return {
     ...matchSandbox(plan),
     backendRefs: [{ group: '', kind: 'Service', name: service, namespace, port, weight: 1 }],
   };
 }
 
-function matchSandbox({ ownerUid }: SandboxPlan): Pick<Rule, 'matches'> {
+function matchSandbox({ ownerUid }: SandboxPlan): Pick<RouteRule, 'matches'> {
   return { matches: [{ path: { type: 'PathPrefix', value: publicSessionsPath(ownerUid) } }] };
 }
 

@@ -1,0 +1,117 @@
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { imagePlatform, planFunctionImage, writeNodeBase, writeSbom, type NodeBase } from './function-image.ts';
+import { openBlobStore, type BlobStore } from './oci/blob-store.ts';
+import { writeDockerArchive } from './oci/docker-archive.ts';
+import { writeImage, type Image, type ImagePlan } from './oci/image.ts';
+import { writeLayout } from './oci/layout.ts';
+import type { FunctionSource, Project } from './project.ts';
+import { writePackageImage } from './xpkg/package-image.ts';
+import { configurationManifests, functionManifests, writeStage, type Manifests } from './xpkg/stage.ts';
+import { buildXpkgFile } from './xpkg/xpkg-file.ts';
+
+export interface PackageOptions {
+  readonly project: Project;
+  readonly out: string;
+  readonly registry: string;
+  /** The npm package of the Node that the images run. */
+  readonly nodePackage: string;
+  /** ISO 8601; the images say that they were created then. */
+  readonly created: string;
+  /** The `crossplane` command line; without it no package files are built. */
+  readonly cli: string | undefined;
+  readonly report: (line: string) => void;
+}
+
+export interface BuiltOutput {
+  /** Relative to the output folder. */
+  readonly path: string;
+  /** Of the image's manifest; a package file has none of its own. */
+  readonly digest?: string;
+}
+
+interface Build extends PackageOptions {
+  readonly store: BlobStore;
+  readonly tag: string;
+  readonly scratch: string;
+  readonly outputs: BuiltOutput[];
+}
+
+// What Crossplane picks from an index. A Configuration runs nowhere, but an image has to name a platform.
+const anyPlatform = { os: 'linux', architecture: 'amd64' };
+
+/** Builds everything that a release consists of into an output folder, from which what was there before is removed. */
+export async function buildPackages(options: PackageOptions): Promise<BuiltOutput[]> {
+  imagePlatform();
+  await clear(options.out);
+  const blobs = join(options.out, '.blobs');
+  const scratch = await mkdtemp(join(tmpdir(), 'openova-package-'));
+  try {
+    const store = await openBlobStore(blobs);
+    const build: Build = { ...options, store, scratch, tag: `v${options.project.version}`, outputs: [] };
+    await buildAll(build);
+    return build.outputs;
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+    await rm(blobs, { recursive: true, force: true });
+  }
+}
+
+async function buildAll(build: Build): Promise<void> {
+  const { project, created, registry, report } = build;
+  if (project.functions.length > 0) {
+    const base = await writeNodeBase(build.store, build.nodePackage);
+    report(`base layer of Node ${base.node.version}, ${megabytes(base.layer.size)}`);
+    for (const source of project.functions) await buildFunction(build, base, source);
+  }
+  const manifests = await configurationManifests(project.root, { registry, version: project.version });
+  const plan: ImagePlan = { platform: anyPlatform, created, config: {}, layers: [] };
+  await buildPackage(build, project.configuration, { plan, manifests });
+}
+
+async function buildFunction(build: Build, base: NodeBase, source: FunctionSource): Promise<void> {
+  const { store, project, out, tag, scratch } = build;
+  const { plan, sbom } = await planFunctionImage(store, base, { project, source, created: build.created });
+  const image = await writeImage(store, plan);
+  await writeOutput(build, join('images', source.name), image);
+  await writeSbom(join(out, 'images', `${source.name}.cdx.json`), sbom);
+  build.outputs.push({ path: join('images', `${source.name}.cdx.json`) });
+  const archive = join(scratch, `${source.name}.tar`);
+  if (build.cli !== undefined) await writeDockerArchive(archive, { store, image, name: `${build.registry}/${source.name}:${tag}` });
+  const manifests = await functionManifests(join(project.root, source.folder, 'package'));
+  await buildPackage(build, source.name, { plan, manifests, archive });
+}
+
+async function buildPackage(
+  build: Build,
+  name: string,
+  { plan, manifests, archive }: { plan: ImagePlan; manifests: Manifests; archive?: string },
+): Promise<void> {
+  const stage = join(build.out, 'package', name);
+  await writeStage(stage, manifests);
+  await writeOutput(build, join('packages', name), await writePackageImage(build.store, plan, manifests));
+  if (build.cli === undefined) return;
+  const file = `${name}-${build.tag}.xpkg`;
+  await buildXpkgFile({ cli: build.cli, stage, output: join(build.out, file), ...(archive !== undefined && { runtimeArchive: archive }) });
+  build.report(file);
+  build.outputs.push({ path: file });
+}
+
+async function writeOutput({ store, out, tag, report, outputs }: Build, path: string, image: Image): Promise<void> {
+  await writeLayout(join(out, path), { store, image, tag });
+  const size = image.plan.layers.reduce((sum, layer) => sum + layer.size, 0);
+  report(`${path}, ${megabytes(size)}, ${image.manifest.digest}`);
+  outputs.push({ path, digest: image.manifest.digest });
+}
+
+// A build that fails must not leave the packages of an earlier one behind.
+async function clear(out: string): Promise<void> {
+  await mkdir(out, { recursive: true });
+  const own = (await readdir(out)).filter((name) => ['images', 'package', 'packages', '.blobs'].includes(name) || name.endsWith('.xpkg'));
+  for (const name of own) await rm(join(out, name), { recursive: true });
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(bytes < 1_000_000 ? 3 : 1)} MB`;
+}

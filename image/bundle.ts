@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build, type BuildFailure } from 'esbuild';
+
+export interface NpmPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string | undefined;
+}
+
+export interface Bundle {
+  readonly code: Uint8Array;
+  /** What of npm is inside, sorted. */
+  readonly packages: readonly NpmPackage[];
+}
+
+// CommonJS packages load Node's own modules with require, which an ES module has to bring itself.
+const requireBanner = [
+  `import { createRequire as createRequireOfBundle } from 'node:module';`,
+  'const require = createRequireOfBundle(import.meta.url);',
+].join('\n');
+
+/** One ES module with everything that the entry imports. Equal sources give equal bytes, whatever folder they lie in. */
+export async function bundleProgram(root: string, entry: string): Promise<Bundle> {
+  const { outputFiles, metafile } = await runBuild(root, entry).catch((error: unknown) => {
+    throw new Error(`cannot bundle "${entry}": ${reasonOf(error)}`, { cause: error });
+  });
+  const code = outputFiles[0]?.contents;
+  if (code === undefined) throw new Error(`cannot bundle "${entry}": esbuild wrote nothing`);
+  return { code, packages: await packagesOf(root, Object.keys(metafile.inputs)) };
+}
+
+function runBuild(root: string, entry: string) {
+  return build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile: 'main.mjs',
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    minify: false,
+    sourcemap: false,
+    banner: { js: requireBanner },
+    logLevel: 'silent',
+  });
+}
+
+// esbuild's own message has several lines; the first problem is the one to solve.
+function reasonOf(error: unknown): string {
+  const problem = (error as Partial<BuildFailure>).errors?.[0];
+  if (problem === undefined) return String(error);
+  const { text, location } = problem;
+  return location === null ? text : `${location.file}:${location.line}: ${text}`;
+}
+
+async function packagesOf(root: string, inputs: readonly string[]): Promise<NpmPackage[]> {
+  const paths = await Promise.all(inputs.map(async (input) => [input, ...(await bundledPaths(root, input))]));
+  const folders = new Set(paths.flat().map(packageFolder).filter((folder) => folder !== undefined));
+  const packages = await Promise.all([...folders].map((folder) => readPackage(join(root, folder))));
+  const unique = new Map(packages.map((found) => [`${found.name}@${found.version}`, found]));
+  return [...unique.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, found]) => found);
+}
+
+// A source can be a bundle itself; esbuild has then put the path of each file above its code.
+async function bundledPaths(root: string, input: string): Promise<string[]> {
+  if (packageFolder(input) !== undefined) return [];
+  const text = await readFile(join(root, input), 'utf8');
+  return [...text.matchAll(/^\s*\/\/ (\S*node_modules\/\S+)$/gm)].map((match) => match[1] ?? '');
+}
+
+/** `a/node_modules/@b/c` of `a/node_modules/@b/c/lib/d.js`; undefined for a file that came with the sources. */
+export function packageFolder(input: string): string | undefined {
+  return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input)?.[0];
+}
+
+async function readPackage(folder: string): Promise<NpmPackage> {
+  const manifest: unknown = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  const { name, version, license } = manifest as Readonly<Record<string, unknown>>;
+  if (typeof name !== 'string' || typeof version !== 'string') throw new Error(`cannot read package "${folder}": no name or version`);
+  return { name, version, license: typeof license === 'string' ? license : undefined };
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { bundleProgram } from './bundle.ts';
+import { digestOf, type BlobStore } from './oci/blob-store.ts';
+import type { ImagePlan, Platform, RuntimeConfig } from './oci/image.ts';
+import { writeLayer, type Layer } from './oci/layer.ts';
+import { readPackageMeta, type FunctionSource, type PackageMeta, type Project } from './project.ts';
+import { nodeInImage, nodeRootfs, nonroot } from './rootfs/node-rootfs.ts';
+import { sharedLibraries } from './rootfs/shared-libraries.ts';
+import { sbomOf, type HashedFile } from './sbom.ts';
+
+/** The layer that all functions share, and what is in it. */
+export interface NodeBase {
+  readonly layer: Layer;
+  readonly platform: Platform;
+  readonly node: HashedFile & { readonly version: string };
+  readonly libraries: readonly HashedFile[];
+}
+
+export interface FunctionImage {
+  readonly plan: ImagePlan;
+  readonly sbom: unknown;
+}
+
+/** Puts the pinned Node and what it needs of this machine's libraries into a layer. */
+export async function writeNodeBase(store: BlobStore, nodePackage: string): Promise<NodeBase> {
+  const platform = imagePlatform();
+  const node = join(nodePackage, 'bin', 'node');
+  const libraries = await sharedLibraries([node]);
+  const { version } = JSON.parse(await readFile(join(nodePackage, 'package.json'), 'utf8')) as { version: string };
+  return {
+    layer: await writeLayer(store, nodeRootfs({ node, libraries, account: nonroot })),
+    platform,
+    node: { version, ...(await hashedFile(nodeInImage, node)) },
+    libraries: await Promise.all(libraries.map(({ path, from }) => hashedFile(path, from))),
+  };
+}
+
+/** Bundles a function and plans the image that runs it. */
+export async function planFunctionImage(store: BlobStore, base: NodeBase, { project, source, created }: {
+  readonly project: Project;
+  readonly source: FunctionSource;
+  readonly created: string;
+}): Promise<FunctionImage> {
+  const bundle = await bundleProgram(project.root, join(source.folder, 'main.ts'));
+  const meta = await readPackageMeta(join(project.root, source.folder, 'package'));
+  const app = await writeLayer(store, [
+    { kind: 'file', path: 'app/main.mjs', content: bundle.code },
+    // Crossplane mounts the server's certificate here.
+    { kind: 'directory', path: 'tls/server' },
+  ]);
+  const { name } = source;
+  const { version } = project;
+  return {
+    plan: { platform: base.platform, created, layers: [base.layer, app], config: functionConfig(meta, version) },
+    sbom: sbomOf({ name, version, packages: bundle.packages, node: base.node, libraries: base.libraries }),
+  };
+}
+
+function functionConfig({ metadata }: PackageMeta, version: string): RuntimeConfig {
+  const about = (key: string) => metadata.annotations?.[`meta.crossplane.io/${key}`]?.trim();
+  const labels = {
+    title: metadata.name,
+    description: about('description'),
+    version,
+    licenses: about('license'),
+    source: about('source')?.replace(/^(?!https?:)/, 'https://'),
+  };
+  const given = Object.entries(labels).flatMap(([key, value]) => (value === undefined ? [] : [[`org.opencontainers.image.${key}`, value]]));
+  return {
+    User: `${nonroot.id}:${nonroot.id}`,
+    ExposedPorts: { '8080/tcp': {}, '9443/tcp': {} },
+    Env: ['PATH=/usr/local/bin:/usr/bin:/bin'],
+    Entrypoint: [`/${nodeInImage}`, '/app/main.mjs'],
+    WorkingDir: '/app',
+    Labels: Object.fromEntries(given),
+  };
+}
+
+/** Images take Node and its libraries from this machine, so they are for its platform and no other. */
+export function imagePlatform(os: string = process.platform, arch: string = process.arch): Platform {
+  if (os !== 'linux') {
+    throw new Error(`cannot build images on ${os}: they are made of this machine's Node and its shared libraries; run this on Linux, for example in a container`);
+  }
+  return { os, architecture: arch === 'x64' ? 'amd64' : arch };
+}
+
+async function hashedFile(path: string, from: string): Promise<HashedFile> {
+  const digest = digestOf(createHash('sha256').update(await readFile(from)));
+  return { path: `/${path}`, sha256: digest.replace(/^sha256:/, '') };
+}
+
+export async function writeSbom(path: string, sbom: unknown): Promise<void> {
+  await writeFile(path, `${JSON.stringify(sbom, undefined, 2)}\n`);
+}

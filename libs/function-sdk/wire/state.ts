@@ -1,0 +1,69 @@
+import type { Resource, State } from '../resource.ts';
+import { v1, type WireResource, type WireState } from './messages.ts';
+
+const { READY_UNSPECIFIED, READY_TRUE, READY_FALSE } = v1.Ready;
+
+export function stateFromWire(state: WireState | null | undefined): State {
+  return {
+    ...(state?.composite ? { composite: resourceFromWire(state.composite) } : {}),
+    resources: mapFromWire(state?.resources, resourceFromWire),
+    ...unknownFromWire(state),
+  };
+}
+
+export function stateToWire(state: State): WireState {
+  return {
+    ...(state.composite ? { composite: resourceToWire(state.composite) } : {}),
+    resources: mapToWire(state.resources, resourceToWire),
+    ...unknownToWire(state),
+  };
+}
+
+export function resourceFromWire(resource: WireResource): Resource {
+  const { connectionDetails, ready } = resource;
+  return {
+    object: resource.resource ?? {},
+    ...(ready === READY_TRUE || ready === READY_FALSE ? { ready: ready === READY_TRUE } : {}),
+    ...(connectionDetails && Object.keys(connectionDetails).length > 0
+      ? { connectionDetails: mapFromWire(connectionDetails, (bytes) => bytes) }
+      : {}),
+    ...unknownFromWire(resource),
+  };
+}
+
+export function resourceToWire(resource: Resource): WireResource {
+  return {
+    resource: resource.object,
+    ready: resource.ready === undefined ? READY_UNSPECIFIED : resource.ready ? READY_TRUE : READY_FALSE,
+    connectionDetails: mapToWire(resource.connectionDetails ?? new Map<string, Uint8Array>(), (bytes) => bytes),
+    ...unknownToWire(resource),
+  };
+}
+
+export function mapFromWire<From, To>(
+  record: { readonly [key: string]: From } | null | undefined,
+  convert: (value: From) => To,
+): Map<string, To> {
+  return new Map(Object.entries(record ?? {}).map(([key, value]) => [key, convert(value)]));
+}
+
+/** Entries in the order of their keys, so that equal maps give equal bytes. */
+export function mapToWire<From, To>(map: ReadonlyMap<string, From>, convert: (value: From) => To): { [key: string]: To } {
+  const entries = [...map].toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, value]) => [text(key), convert(value)]));
+}
+
+/** Half of a surrogate pair, which protobuf does not carry, becomes U+FFFD. */
+export function text(value: string): string {
+  return value.toWellFormed();
+}
+
+function unknownFromWire(message: { readonly $unknowns?: Uint8Array[] } | null | undefined): {
+  unknownFields?: readonly Uint8Array[];
+} {
+  return message?.$unknowns ? { unknownFields: message.$unknowns } : {};
+}
+
+function unknownToWire(message: { readonly unknownFields?: readonly Uint8Array[] }): { $unknowns?: Uint8Array[] } {
+  return message.unknownFields ? { $unknowns: [...message.unknownFields] } : {};
+}

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { bundleProgram, packageFolder } from '../../../image/bundle.ts';
+
+const program = `import { one } from 'one';
+import { pair } from '@scope/pair';
+import { premade } from './premade.js';
+if (one + pair + premade !== 6) throw new Error("wrong sum");
+`;
+
+describe('bundleProgram', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'bundle-test-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  async function project(name: string): Promise<string> {
+    const root = join(folder, name);
+    const files = {
+      'main.ts': program,
+      'premade.js': '// node_modules/inner/index.js\nexport const premade = 3;\n',
+      ...npmPackage('one', '1.0.0', 'module.exports.one = require("node:os").EOL && 1;'),
+      ...npmPackage('@scope/pair', '2.0.0', 'exports.pair = 2;'),
+      ...npmPackage('inner', '3.0.0', 'exports.inner = 3;'),
+      ...npmPackage('unused', '4.0.0', ''),
+    };
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(dirname(join(root, path)), { recursive: true });
+      await writeFile(join(root, path), text);
+    }
+    return root;
+  }
+
+  it('lists the npm packages inside, those of a source that is a bundle itself among them', async () => {
+    const { packages } = await bundleProgram(await project('a'), 'main.ts');
+    assert.deepEqual(packages.map(({ name, version }) => `${name}@${version}`), ['@scope/pair@2.0.0', 'inner@3.0.0', 'one@1.0.0']);
+  });
+
+  it('gives the same bytes in another folder', async () => {
+    const [one, two] = [await bundleProgram(await project('a'), 'main.ts'), await bundleProgram(await project('b/c/d'), 'main.ts')];
+    assert.ok(Buffer.from(one.code).equals(two.code));
+  });
+
+  it('lets CommonJS packages load the modules of Node', async () => {
+    const { code } = await bundleProgram(await project('a'), 'main.ts');
+    await writeFile(join(folder, 'main.mjs'), code);
+    await import(join(folder, 'main.mjs'));
+  });
+
+  it('says in one line where the first problem is', async () => {
+    const root = await project('a');
+    await writeFile(join(root, 'main.ts'), `\nimport './nothing.ts';\n`);
+    await assert.rejects(bundleProgram(root, 'main.ts'), /^Error: cannot bundle "main\.ts": main\.ts:2: [^\n]+$/);
+  });
+
+  const folders = [
+    { input: 'functions/sandbox/main.ts', want: undefined },
+    { input: 'node_modules/pino/pino.js', want: 'node_modules/pino' },
+    { input: 'node_modules/@grpc/grpc-js/build/src/index.js', want: 'node_modules/@grpc/grpc-js' },
+    { input: '../../node_modules/a/node_modules/@b/c/lib/d.js', want: '../../node_modules/a/node_modules/@b/c' },
+  ];
+  for (const { input, want } of folders) it(`takes ${input} for a file of ${want ?? 'no package'}`, () => assert.equal(packageFolder(input), want));
+});
+
+function npmPackage(name: string, version: string, code: string): Record<string, string> {
+  return {
+    [`node_modules/${name}/package.json`]: JSON.stringify({ name, version, license: 'MIT' }),
+    [`node_modules/${name}/index.js`]: code,
+  };
+}
