@@ -1,7 +1,10 @@
 import { availableParallelism } from 'node:os';
 
 /** Starts the tasks in their order, as many at a time as the machine has cores, and gives their promises at once. */
-export function inParallel<Result>(tasks: readonly (() => Promise<Result>)[], limit = availableParallelism()): readonly Promise<Result>[] {
+export function inParallel<Result>(
+  tasks: readonly (() => Promise<Result>)[],
+  limit = availableParallelism(),
+): readonly Promise<Result>[] {
   const slots: Promise<unknown>[] = Array.from({ length: limit }, () => Promise.resolve());
   return tasks.map((task, index) => {
     const slot = index % limit;

@@ -2,7 +2,7 @@ import { findEngine, type Engine } from '../../tools/engine/find-engine.ts';
 import { isMissing } from '../../tools/engine/go.ts';
 import { corePrograms } from '../../tools/engine/artefacts.ts';
 
-export interface EngineChoice {
+export interface TestedEngine {
   readonly version: string;
   /** Undefined: this machine does not have it. */
   readonly engine: Engine | undefined;
@@ -10,11 +10,13 @@ export interface EngineChoice {
 }
 
 /** The real engine in each version that the product is tested with. */
-export function realEngines(): Promise<readonly EngineChoice[]> {
+export function realEngines(): Promise<readonly TestedEngine[]> {
   return Promise.all(
     corePrograms.map(async ({ version }) => {
       const found = await findEngine({ coreVersion: version });
-      return isMissing(found) ? { version, engine: undefined, missing: found.missing } : { version, engine: found, missing: '' };
+      return isMissing(found)
+        ? { version, engine: undefined, missing: found.missing }
+        : { version, engine: found, missing: '' };
     }),
   );
 }

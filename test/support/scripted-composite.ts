@@ -18,7 +18,11 @@ function schema(): JsonObject {
   const text = { type: 'string' };
   const act = {
     type: 'object',
-    properties: { title: text, minutes: { type: 'integer', default: 45 }, cast: { type: 'array', items: { type: 'object', properties: { role: { ...text, default: 'extra' } } } } },
+    properties: {
+      title: text,
+      minutes: { type: 'integer', default: 45 },
+      cast: { type: 'array', items: { type: 'object', properties: { role: { ...text, default: 'extra' } } } },
+    },
   };
   const spec = {
     type: 'object',
@@ -26,22 +30,34 @@ function schema(): JsonObject {
       language: { ...text, default: 'en' },
       stage: { type: 'object', default: {}, properties: { width: { type: 'integer', default: 8 } } },
       acts: { type: 'array', items: act },
-      props: { type: 'object', additionalProperties: { type: 'object', properties: { weight: { type: 'number', default: 1.5 } } } },
+      props: {
+        type: 'object',
+        additionalProperties: { type: 'object', properties: { weight: { type: 'number', default: 1.5 } } },
+      },
       note: { ...text, nullable: true, default: 'none' },
     },
   };
-  return { type: 'object', properties: { spec, status: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } } };
+  return {
+    type: 'object',
+    properties: { spec, status: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+  };
 }
 
 /** A composite of that XRD that belongs to a claim. */
-export function scriptedComposite(changes: { readonly metadata?: JsonObject; readonly spec?: JsonObject; readonly status?: JsonObject } = {}): JsonObject {
+export function scriptedComposite(
+  changes: { readonly metadata?: JsonObject; readonly spec?: JsonObject; readonly status?: JsonObject } = {},
+): JsonObject {
   return {
     apiVersion: 'test.openova.io/v1',
     kind: 'XPlay',
     metadata: {
       name: 'hamlet-x2x4x',
       uid: '5f0c6a1e-0000-4000-8000-000000000001',
-      labels: { 'crossplane.io/claim-name': 'hamlet', 'crossplane.io/claim-namespace': 'theatre', 'crossplane.io/composite': 'hamlet-x2x4x' },
+      labels: {
+        'crossplane.io/claim-name': 'hamlet',
+        'crossplane.io/claim-namespace': 'theatre',
+        'crossplane.io/composite': 'hamlet-x2x4x',
+      },
       ...changes.metadata,
     },
     spec: {
@@ -56,7 +72,10 @@ export function scriptedComposite(changes: { readonly metadata?: JsonObject; rea
 }
 
 /** A pipeline of the scripted function, a step for each script; `extras` go into the step of that name. */
-export function scriptedComposition(scripts: Readonly<Record<string, Script>>, extras: Readonly<Record<string, JsonObject>> = {}): JsonObject {
+export function scriptedComposition(
+  scripts: Readonly<Record<string, Script>>,
+  extras: Readonly<Record<string, JsonObject>> = {},
+): JsonObject {
   return {
     apiVersion: 'apiextensions.crossplane.io/v1',
     kind: 'Composition',
@@ -75,7 +94,11 @@ export function scriptedComposition(scripts: Readonly<Record<string, Script>>, e
 }
 
 /** A composed resource as a cluster has it. */
-export function observedObject(name: string, object: JsonObject, controller = '5f0c6a1e-0000-4000-8000-000000000001'): JsonObject {
+export function observedObject(
+  name: string,
+  object: JsonObject,
+  controller = '5f0c6a1e-0000-4000-8000-000000000001',
+): JsonObject {
   const metadata = object['metadata'] as JsonObject;
   return {
     ...object,
@@ -85,7 +108,16 @@ export function observedObject(name: string, object: JsonObject, controller = '5
       ...metadata,
       annotations: { 'crossplane.io/composition-resource-name': name },
       ownerReferences: controller
-        ? [{ apiVersion: 'test.openova.io/v1', kind: 'XPlay', name: 'hamlet-x2x4x', uid: controller, controller: true, blockOwnerDeletion: true }]
+        ? [
+            {
+              apiVersion: 'test.openova.io/v1',
+              kind: 'XPlay',
+              name: 'hamlet-x2x4x',
+              uid: controller,
+              controller: true,
+              blockOwnerDeletion: true,
+            },
+          ]
         : [],
     },
   };

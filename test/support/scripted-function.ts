@@ -68,7 +68,8 @@ function speak(response: RunFunctionResponse, { conditions = [], results = [] }:
 function ask(request: RunFunctionRequest, response: RunFunctionResponse, { requirements = {}, ...how }: Script): void {
   const wanted = Object.entries(requirements);
   const known = wanted.filter(([name]) => request.requiredResources.has(name)).length;
-  for (const [name, selector] of how.oneByOne ? wanted.slice(0, known + 1) : wanted) requireResources(response, name, selector);
+  for (const [name, selector] of how.oneByOne ? wanted.slice(0, known + 1) : wanted)
+    requireResources(response, name, selector);
   if (how.neverContent) {
     const name = request.requiredResources.has('this') ? 'that' : 'this';
     requireResources(response, name, { apiVersion: 'v1', kind: 'ConfigMap', matchName: name });
@@ -78,7 +79,7 @@ function ask(request: RunFunctionRequest, response: RunFunctionResponse, { requi
 // The tag is of the builder's own making.
 function mirrorOf(request: RunFunctionRequest): object {
   const text = JSON.stringify({ ...request, tag: '' }, (_key, value: unknown) => plain(value));
-  // Set by the clock of whoever reconciles.
+  // Whoever reconciles sets these times by the clock, so they differ.
   const data = { request: text.replace(/("lastTransitionTime":)"[^"]*"/g, '$1"now"') };
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'mirror', namespace: 'default' }, data };
 }

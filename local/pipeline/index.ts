@@ -1,0 +1,14 @@
+export { ComposeError } from './compose-error.ts';
+export type { ComposedResource } from './composed-resource.ts';
+export { conditionsOf, type CompositeCondition } from './composite-condition.ts';
+export { eventText, type CompositeEvent } from './composite-event.ts';
+export { withClaimConditionTypes } from './composite-status.ts';
+export { controllerUid } from './controller-reference.ts';
+export { crossplaneMetadata } from './crossplane-metadata.ts';
+export { isObject, objectAt, objectsAt, textAt, withField } from './json-field.ts';
+export { machineryOf, machinerySchema, withMachinery, type MachinerySchema } from './machinery.ts';
+export { reconcile } from './reconcile.ts';
+export type { ApplyChanges, Changes, Outcome, ReconcileInput, Reconciliation } from './reconciliation.ts';
+export { identityOf, readerOf, type ReadResources } from './resource-reader.ts';
+export type { RunFunction } from './run-step.ts';
+export { UnsupportedError } from './unsupported-error.ts';

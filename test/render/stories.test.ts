@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { JsonObject } from '@openova/function-sdk';
+import type { KubernetesObject } from '@openova/sandbox-model';
+import { parseManifests } from '../../local/render/manifests.ts';
+import { openRenderer, type Renderer } from '../../local/render/renderer.ts';
+import { loadStory, storyNames } from '../../local/render/story.ts';
+import { policyProblems } from '../support/manifest-policy.ts';
+import { schemasOrSkip } from '../support/schema-validation.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const stories = await storyNames(root);
+
+describe('the stories', () => {
+  let renderer: Renderer;
+  before(async () => {
+    renderer = await openRenderer({ root, env: { PATH: process.env['PATH'] }, engine: 'embedded' });
+  });
+  after(() => renderer?.close());
+
+  async function rendered(story: string): Promise<readonly JsonObject[]> {
+    return renderer.render((await loadStory(root, story)).input, {});
+  }
+
+  async function composed(story: string): Promise<KubernetesObject[]> {
+    return (await rendered(story)).slice(1).map((object) => object as unknown as KubernetesObject);
+  }
+
+  for (const story of stories) {
+    it(`${story} comes out as expected.yaml says`, async () => {
+      const expected = parseManifests(await readFile(join(root, 'examples', story, 'expected.yaml'), 'utf8'));
+      assert.deepEqual(await rendered(story), expected);
+    });
+
+    it(`${story} composes objects that pass the platform's policies`, async () => {
+      assert.deepEqual(policyProblems(await composed(story)), []);
+    });
+
+    it(`${story} composes objects that fit the schemas of Kubernetes and Gateway API`, async function () {
+      const problemsOf = await schemasOrSkip(this);
+      const problems = (await composed(story)).flatMap((object) => problemsOf(object));
+      assert.deepEqual(problems, []);
+    });
+  }
+
+  it('token-failure hands reason and message of the mint step on unchanged and composes nothing new [CF-26, TF-19, TF-21]', async () => {
+    const [composite = {}, ...objects] = await rendered('token-failure');
+    const { phase, conditions } = composite['status'] as { phase: string; conditions: Record<string, string>[] };
+    const token = conditions.find(({ type }) => type === 'NewAPITokenReady');
+    assert.equal(phase, 'Failed');
+    assert.deepEqual([token?.['status'], token?.['reason']], ['False', 'TokenMintFailed']);
+    assert.match(token?.['message'] ?? '', /^cannot mint the token for Sandbox "no-bridge": /);
+    assert.deepEqual(objects.map(({ kind }) => kind), ['Namespace']);
+  });
+
+  it('bad-owner composes nothing and says why [CF-23]', async () => {
+    const [composite = {}, ...objects] = await rendered('bad-owner');
+    const { phase, conditions } = composite['status'] as { phase: string; conditions: Record<string, string>[] };
+    assert.equal(phase, 'Failed');
+    assert.equal(conditions.find(({ type }) => type === 'NamespaceReady')?.['reason'], 'OwnerEmailInvalid');
+    assert.deepEqual(objects, []);
+  });
+
+  it('suspended keeps volumes, has no Pod and stays ready [CF-22]', async () => {
+    const [composite = {}, ...objects] = await rendered('suspended');
+    const { phase, conditions } = composite['status'] as { phase: string; conditions: Record<string, string>[] };
+    assert.equal(phase, 'Ready');
+    assert.equal(conditions.find(({ type }) => type === 'Idle')?.['status'], 'True');
+    const statefulSet = objects.find(({ kind }) => kind === 'StatefulSet') as { spec: { replicas: number } } | undefined;
+    assert.equal(statefulSet?.spec.replicas, 0);
+    assert.ok(objects.some(({ kind }) => kind === 'PersistentVolumeClaim'));
+  });
+});

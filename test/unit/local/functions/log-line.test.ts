@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { addressInLogLine, shortLogLine } from '../../../../local/functions/log-line.ts';
+
+describe('log lines of a function', () => {
+  it('say where it listens', () => {
+    assert.equal(addressInLogLine('{"msg":"serving","address":"127.0.0.1:9443"}'), '127.0.0.1:9443');
+    assert.equal(addressInLogLine('{"msg":"starting"}'), undefined);
+    assert.equal(addressInLogLine('listening on 127.0.0.1:9443'), undefined);
+  });
+
+  it('are cut to what a reader needs', () => {
+    const line = JSON.stringify({
+      level: 'error',
+      time: 't',
+      msg: 'cannot serve',
+      err: { message: 'port taken', stack: '…' },
+    });
+    assert.equal(shortLogLine(line), 'error: cannot serve: port taken');
+    assert.equal(shortLogLine('{ no json'), '{ no json');
+    assert.equal(shortLogLine('plain text'), 'plain text');
+  });
+});
