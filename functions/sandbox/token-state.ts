@@ -29,7 +29,7 @@ export interface TokenState {
 export function tokenState(plan: SandboxPlan, { context, minted, observed, existing }: TokenInput): TokenState {
   const composed = minted ?? (observed && keptObject(observed));
   const secret = composed ?? (holdsToken(existing) ? existing : undefined);
-  return { context: context ?? contextOf(plan, secret), composed, exists: secret !== undefined };
+  return { context: { ...tokenFacts(secret), ...(context ?? contextOf(plan, secret)) }, composed, exists: secret !== undefined };
 }
 
 function holdsToken(secret: KubernetesObject | undefined): boolean {
@@ -41,13 +41,11 @@ function contextOf({ namespace, tokenSecretName: secretName }: SandboxPlan, secr
     const message = `waits for Secret "${secretName}" with key ${tokenSecretKeys[0]} in namespace "${namespace}": no pipeline step mints a token`;
     return { ready: false, reason: 'Waiting', message, secretName };
   }
-  const { [annotations.tokenExpiresAt]: expiresAt, [annotations.tokenRotatedAt]: rotatedAt } = secret.metadata?.annotations ?? {};
-  return {
-    ready: true,
-    reason: 'GitopsReconciled',
-    message: '',
-    secretName,
-    ...(expiresAt && { expiresAt }),
-    ...(rotatedAt && { rotatedAt }),
-  };
+  return { ready: true, reason: 'GitopsReconciled', message: '', secretName };
+}
+
+// The Secret tells what a step that failed to renew it may leave out: Pods must not roll on a failure.
+function tokenFacts(secret: KubernetesObject | undefined): Pick<TokenContext, 'expiresAt' | 'rotatedAt'> {
+  const { [annotations.tokenExpiresAt]: expiresAt, [annotations.tokenRotatedAt]: rotatedAt } = secret?.metadata?.annotations ?? {};
+  return { ...(expiresAt && { expiresAt }), ...(rotatedAt && { rotatedAt }) };
 }

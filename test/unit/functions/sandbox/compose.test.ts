@@ -173,8 +173,16 @@ describe('compose, with a token that is late or gone', () => {
     assert.deepEqual([result.status.phase, result.resources.has('token-secret'), result.tokenSecretToLookUp !== undefined], ['Ready', false, true]);
   });
 
-  it('asks for no Secret that the pipeline manages', () => {
+  it('keeps a stage waiting of which only a part is composed [CF-18, TF-21]', () => {
+    const service = healthyCluster().get('pty-server-service') as KubernetesObject;
+    const result = run({ observed: new Map([...activeNamespace(), ['pty-server-service', service]]), tokenContext: failedToken('Waiting') });
+    assert.deepEqual(names(result), ['namespace', 'pty-server-service']);
+    assert.deepEqual([conditionOf(result, 'PtyServerReady').status, conditionOf(result, 'PtyServerReady').reason], ['False', 'Waiting']);
+  });
+
+  it('asks for no Secret that the pipeline manages, or once composed', () => {
     assert.equal(runHealthy().tokenSecretToLookUp, undefined);
+    assert.equal(run({ observed: healthyCluster() }).tokenSecretToLookUp, undefined);
     assert.equal(run({ observed: activeNamespace(), tokenContext: failedToken('TokenMintFailed') }).tokenSecretToLookUp, undefined);
   });
 });

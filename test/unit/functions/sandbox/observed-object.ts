@@ -37,8 +37,7 @@ function parentsOf(object: KubernetesObject, condition: object) {
 }
 
 /** A desired object as the cluster reports it. */
-export function observedObject(desired: KubernetesObject, state: ObservedState): KubernetesObject {
-  const object = structuredClone(desired);
+export function observedObject(object: KubernetesObject, state: ObservedState): KubernetesObject {
   const metadata = {
     ...object.metadata,
     uid: '5f0c1d7e-0000-4000-8000-000000000000',

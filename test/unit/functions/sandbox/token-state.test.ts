@@ -18,7 +18,8 @@ describe('tokenState', () => {
   it('keeps the observed Secret when the mint step composes none [TF-23]', () => {
     const context = failedToken('TokenMintFailed');
     const { composed, exists, context: said } = tokenState(plan, { ...nothing, context, observed });
-    assert.deepEqual([composed, exists, said], [mintedSecret, true, context]);
+    const { expiresAt, rotatedAt } = tokenContext;
+    assert.deepEqual([composed, exists, said], [mintedSecret, true, { ...context, expiresAt, rotatedAt }]);
   });
 
   it('composes no Secret before there is a token [CF-35]', () => {

@@ -4,11 +4,11 @@ import { settledClaim } from '../../../../../functions/sandbox/resources/claims.
 import { fieldAt, fieldsAt } from '../../../../support/manifest-field.ts';
 import { composedObject, composedObjects } from '../sandbox-fixture.ts';
 
-const claim = (storage: number | string | undefined, storageClassName?: string): KubernetesObject => ({
-  apiVersion: 'v1',
-  kind: 'PersistentVolumeClaim',
-  ...{ spec: { accessModes: ['ReadWriteOnce'], resources: storage === undefined ? {} : { requests: { storage } }, ...(storageClassName && { storageClassName }) } },
-});
+function claim(storage: number | string | undefined, storageClassName?: string): KubernetesObject {
+  const resources = storage === undefined ? {} : { requests: { storage } };
+  const spec = { accessModes: ['ReadWriteOnce'], resources, ...(storageClassName && { storageClassName }) };
+  return Object.assign({ spec }, { apiVersion: 'v1', kind: 'PersistentVolumeClaim' });
+}
 const sizeOf = (object: KubernetesObject) => fieldAt(object, 'spec', 'resources', 'requests', 'storage');
 
 describe('the claims', () => {
