@@ -90,7 +90,7 @@ function assess(xr: XSandboxModel, input: ComposeInput): Situation {
     context: input.tokenContext,
     minted: mintedSecret,
     observed: observed.get(tokenResourceName),
-    existing: input.existingSecret,
+    existing: namespaceActive ? input.existingSecret : undefined,
   });
   return { plan, problems, token, namespaceActive, desired: desiredResources(plan, token, observed, namespaceActive) };
 }

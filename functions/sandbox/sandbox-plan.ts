@@ -10,6 +10,7 @@ import {
   tokenSecretName,
   wholeMebibytes,
   type Quota,
+  type Stage,
   type XSandboxModel,
 } from '@openova/sandbox-model';
 import type { Problem } from './problem.ts';
@@ -55,7 +56,7 @@ export function planSandbox(xr: XSandboxModel, settings: Settings): PlanOutcome 
   const identity = identify(xr);
   const sizes = planSizes(resolveQuota(spec.planId, spec.quota ?? {}));
   const repos = repoPlans(spec.repos ?? [], spec.owner.orgRef.slug, sizes);
-  const problems = [...identity.problems, ...repos.problems, ...agentProblems(spec)];
+  const problems = [...identity.problems, ...quotaProblems(sizes), ...repos.problems, ...agentProblems(spec)];
   if (identity.uid === undefined || problems.length > 0) return { plan: undefined, problems };
   return {
     problems: [],
@@ -81,6 +82,8 @@ export function planSandbox(xr: XSandboxModel, settings: Settings): PlanOutcome 
   };
 }
 
+type Sizes = ReturnType<typeof planSizes>;
+
 function planSizes(quota: Quota) {
   const storageBytes = parseBytes(quota.storage) ?? 0;
   return {
@@ -90,6 +93,18 @@ function planSizes(quota: Quota) {
     storageBytes,
     homeBytes: wholeMebibytes(Math.min(maxHomeBytes, storageBytes / 2)),
   };
+}
+
+/** Less than this and neither pty-server nor the MCP server could start. */
+const smallest = { cpuMillicores: 200, memoryBytes: 512 * 2 ** 20, storageBytes: 2 ** 30 };
+
+function quotaProblems({ quota, cpuMillicores, memoryBytes, storageBytes }: Sizes): Problem[] {
+  const problems: Problem[] = [];
+  const refuse = (stage: Stage, message: string) => problems.push({ stage, reason: 'ManifestRenderFailed', message });
+  if (cpuMillicores < smallest.cpuMillicores) refuse('RBACReady', `spec.quota.cpu ${quota.cpu} is less than 200m`);
+  if (memoryBytes < smallest.memoryBytes) refuse('RBACReady', `spec.quota.memory ${quota.memory} is less than 512Mi`);
+  if (storageBytes < smallest.storageBytes) refuse('StorageReady', `spec.quota.storage ${quota.storage} is less than 1Gi`);
+  return problems;
 }
 
 function identify(xr: XSandboxModel): { name: string; uid: string | undefined; problems: Problem[] } {

@@ -15,13 +15,15 @@ export interface SettingField {
 
 const dnsName = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
+const cidrForm = /^(\d{1,3}(\.\d{1,3}){3}\/(\d|[12]\d|3[0-2])|[0-9a-f:]*:[0-9a-f:]*\/(\d{1,2}|1[01]\d|12[0-8]))$/i;
+
 const isDnsName = (value: string) => (dnsName.test(value) ? undefined : 'must be a DNS name');
 const isUrl = (value: string) => (isHttpUrl(value) ? undefined : 'must be an http or https URL');
 const isDnsLabel = (value: string) => (/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(value) ? undefined : 'must be a DNS label');
 const isPort = (value: string) => (/^[1-9]\d{0,4}$/.test(value) && Number(value) <= 65_535 ? undefined : 'must be a port number');
 const isPositiveInteger = (value: string) => (/^[1-9]\d{0,7}$/.test(value) ? undefined : 'must be a positive whole number');
 const isCidrList = (value: string) =>
-  isListOf(value, (cidr) => /^[0-9a-f.:]+\/\d{1,3}$/i.test(cidr)) ? undefined : 'must be a comma-separated list of CIDRs';
+  isListOf(value, (cidr) => cidrForm.test(cidr)) ? undefined : 'must be a comma-separated list of CIDRs';
 const isOriginList = (value: string) =>
   isListOf(value, isHttpUrl) ? undefined : 'must be a comma-separated list of http or https origins';
 
@@ -98,7 +100,7 @@ export const settingFields = {
     description: 'Prefix of the Secret with a User\'s own Anthropic key.',
     default: 'sandbox-byos-claude-code',
     stage: 'PtyServerReady',
-    complaint: isDnsName,
+    complaint: isDnsLabel,
   },
   idleTimeoutMinutes: {
     env: 'SANDBOX_IDLE_TIMEOUT_MINUTES',

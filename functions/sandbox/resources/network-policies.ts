@@ -14,6 +14,9 @@ const closedRanges = {
   v6: ['::1/128', 'fc00::/7', 'fe80::/10', 'ff00::/8'],
 };
 
+// Holds the metadata address of cloud machines; a Kubernetes API may be at any other private address.
+const linkLocal: typeof closedRanges = { v4: ['169.254.0.0/16'], v6: ['fe80::/10'] };
+
 /** The network of a Sandbox by policy name: everything is denied but what the others allow. */
 export function networkPolicies(plan: SandboxPlan): ReadonlyMap<string, INetworkPolicy> {
   const specs = new Map<string, Spec>([
@@ -54,26 +57,29 @@ function towards(from: string, to: string, port: number): Spec {
   return egress({ matchLabels: podSelector(from) }, [{ to: [{ podSelector: { matchLabels: podSelector(to) } }], ports: [tcp(port)] }]);
 }
 
-/** The bridge and Gitea, inside the cluster or through the Gateway's public addresses. */
+/** The bridge and Gitea, inside the cluster or through the Gateway. */
 function platformEgress({ settings }: SandboxPlan): Spec {
-  const namespaces = new Set([settings.bridgeNamespace, settings.giteaNamespace, settings.gateway.namespace]);
-  return egress({}, [{ to: [...namespaces].map(pods) }]);
+  const namespaces = new Set([settings.bridgeNamespace, settings.giteaNamespace]);
+  return egress({}, [
+    { to: [...namespaces].map(pods) },
+    { to: [pods(settings.gateway.namespace)], ports: [80, 443, 8080, 8443].map(tcp) },
+  ]);
 }
 
 function kubeApiEgress({ settings }: SandboxPlan): Spec {
-  const to = settings.kubeApiCidrs.map((cidr) => ({ ipBlock: { cidr } }));
+  const to = settings.kubeApiCidrs.map((cidr) => ({ ipBlock: { cidr, ...exceptWithin(cidr, linkLocal) } }));
   return egress({ matchLabels: podSelector(mcpServerName) }, [{ to, ports: [tcp(443), tcp(6443)] }]);
 }
 
 function internetEgress({ settings }: SandboxPlan): Spec {
-  const to = settings.egressCidrs.map((cidr) => ({ ipBlock: { cidr, ...closedWithin(cidr) } }));
+  const to = settings.egressCidrs.map((cidr) => ({ ipBlock: { cidr, ...exceptWithin(cidr, closedRanges) } }));
   return egress({}, [{ to, ports: [tcp(443)] }]);
 }
 
 // An exception must lie inside its block, so only the whole internet can have all of them.
-function closedWithin(cidr: string): { except?: string[] } {
-  if (cidr === '0.0.0.0/0') return { except: closedRanges.v4 };
-  return cidr === '::/0' ? { except: closedRanges.v6 } : {};
+function exceptWithin(cidr: string, ranges: typeof closedRanges): { except?: string[] } {
+  if (cidr === '0.0.0.0/0') return { except: ranges.v4 };
+  return cidr === '::/0' ? { except: ranges.v6 } : {};
 }
 
 function ingress(app: string, port: number, from: Peer[]): Spec {

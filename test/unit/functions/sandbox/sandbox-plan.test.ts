@@ -93,6 +93,12 @@ describe('planSandbox', () => {
     });
   }
 
+  for (const [quota, stage] of [[{ cpu: '0' }, 'RBACReady'], [{ memory: '64Mi' }, 'RBACReady'], [{ storage: '0Gi' }, 'StorageReady']] as const) {
+    it(`refuses a quota in which nothing could start: ${JSON.stringify(quota)}`, () => {
+      assert.deepEqual(problemsOf({ spec: { quota } }), [`${stage}/ManifestRenderFailed`]);
+    });
+  }
+
   it('names all problems at once', () => {
     const spec = { agent: 'aider', repos: [{ giteaRepo: 'acme/a', size: '60Gi' }, { giteaRepo: 'acme/A' }] };
     const expected = ['NamespaceReady/OwnerEmailInvalid', 'StorageReady/ManifestRenderFailed', 'StorageReady/ManifestRenderFailed', 'PtyServerReady/ManifestRenderFailed'];

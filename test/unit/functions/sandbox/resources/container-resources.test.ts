@@ -4,7 +4,7 @@ import { defaultContainerResources, mcpServerResources, ptyServerResources } fro
 import { composedObject, planOf } from '../sandbox-fixture.ts';
 import { fieldAt } from '../../../../support/manifest-field.ts';
 
-const quotas = [{}, { cpu: '100m', memory: '256Mi' }, { cpu: '500m', memory: '1Gi' }, { cpu: 1, memory: '1Gi' }, { cpu: 12, memory: '32Gi' }, { cpu: '3333m', memory: '3333Mi' }];
+const quotas = [{}, { cpu: '200m', memory: '512Mi' }, { cpu: '500m', memory: '1Gi' }, { cpu: 1, memory: '1Gi' }, { cpu: 12, memory: '32Gi' }, { cpu: '3333m', memory: '3333Mi' }];
 
 describe('the resources of containers', () => {
   it('give terminals three quarters of the quota', () => {

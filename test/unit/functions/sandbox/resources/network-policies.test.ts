@@ -40,7 +40,10 @@ describe('the network of a Sandbox', () => {
   });
 
   it('lets Pods reach bridge, Gitea and Gateway', () => {
-    assert.deepEqual(fieldAt(specOf('platform'), 'egress'), [{ to: [namespace('newapi'), namespace('gitea'), namespace('kube-system')] }]);
+    assert.deepEqual(fieldAt(specOf('platform'), 'egress'), [
+      { to: [namespace('newapi'), namespace('gitea')] },
+      { to: [namespace('kube-system')], ports: [tcp(80), tcp(443), tcp(8080), tcp(8443)] },
+    ]);
   });
 
   it('lets only the MCP server reach the Kubernetes API', () => {
@@ -49,6 +52,14 @@ describe('the network of a Sandbox', () => {
       policyTypes: ['Egress'],
       egress: [{ to: [{ ipBlock: { cidr: '10.0.0.1/32' } }], ports: [tcp(443), tcp(6443)] }],
     });
+  });
+
+  it('keeps the metadata address closed to the MCP server wherever the Kubernetes API is', () => {
+    const [rule] = itemsAt(specOf('kube-api'), 'egress');
+    assert.deepEqual(fieldAt(rule, 'to'), [
+      { ipBlock: { cidr: '0.0.0.0/0', except: ['169.254.0.0/16'] } },
+      { ipBlock: { cidr: '::/0', except: ['fe80::/10'] } },
+    ]);
   });
 
   it('opens the internet on 443 alone, private ranges and the metadata address apart', () => {

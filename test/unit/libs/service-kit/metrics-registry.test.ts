@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { createMetricsRegistry } from '../../../../libs/service-kit/metrics-registry.ts';
+
+describe('service-kit metrics-registry', () => {
+  it('renders what was counted and measured, beside the metrics of the process', async () => {
+    const registry = createMetricsRegistry();
+    registry.counter({ name: 'things_total', help: 'Things.', labels: ['kind'] })({ kind: 'a' });
+    registry.durations({ name: 'thing_seconds', help: 'Time.', labels: ['kind'] })({ kind: 'a' }, 0.002);
+    const { text, contentType } = await registry.render();
+    assert.match(contentType, /^text\/plain; version=0\.0\.4/);
+    for (const line of ['things_total{kind="a"} 1', 'thing_seconds_sum{kind="a"} 0.002', 'thing_seconds_bucket{le="0.001",kind="a"} 0']) {
+      assert.ok(text.includes(`${line}\n`), line);
+    }
+    assert.match(text, /^process_resident_memory_bytes \d+$/m);
+  });
+
+  it('is apart from other registries', async () => {
+    for (const registry of [createMetricsRegistry(), createMetricsRegistry()]) registry.counter({ name: 'x_total', help: 'X.', labels: [] })({});
+    assert.ok(!(await createMetricsRegistry().render()).text.includes('x_total'));
+  });
+});
