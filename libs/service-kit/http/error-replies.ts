@@ -1,0 +1,65 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ServiceLog } from '../log.ts';
+import { HttpProblem, problemBody, problemContentType } from './problem.ts';
+
+// Fastify's own errors that callers tell apart. Any other error of a request is a malformed body.
+const knownErrors: Readonly<Record<string, readonly [code: string, detail: string]>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: ['body_too_large', 'the body is larger than this service accepts'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_media_type', 'the body has a content type that this service does not read'],
+};
+
+/** Answers an error as a problem document. What the caller did not cause is logged, and only its id is told. */
+export function replyToError(log: ServiceLog) {
+  return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+    const problem = problemOf(error);
+    if (problem.status >= 500 && !(error instanceof HttpProblem)) {
+      log.error('a request failed', { err: error, requestId: request.id, route: request.routeOptions.url });
+    }
+    sendProblem(reply, problem, request.id);
+  };
+}
+
+export function replyNotFound(request: FastifyRequest, reply: FastifyReply): void {
+  sendProblem(reply, new HttpProblem({ status: 404, code: 'not_found', detail: 'there is nothing at this path' }), request.id);
+}
+
+/** Answers what is not HTTP, too large in its headers or too slow, and ends the connection. */
+export function replyToBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  const problem = brokenRequest(error.code);
+  const body = problemBody(problem);
+  const head = [
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+    `content-type: ${problemContentType}`,
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  if (socket.writable) socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
+  socket.destroy();
+}
+
+function sendProblem(reply: FastifyReply, problem: HttpProblem, requestId: string): void {
+  reply.status(problem.status).headers(problem.headers).type(problemContentType).send(problemBody(problem, requestId));
+}
+
+function problemOf(error: unknown): HttpProblem {
+  if (error instanceof HttpProblem) return error;
+  const { statusCode = 500, code = '' } = error as { statusCode?: number; code?: string };
+  if (statusCode < 400 || statusCode >= 500) {
+    return new HttpProblem({ status: 500, code: 'internal_error', detail: 'the service failed; its log has the request id' });
+  }
+  const [ownCode, detail] = knownErrors[code] ?? ['malformed_body', 'the body cannot be read'];
+  return new HttpProblem({ status: statusCode, code: ownCode, detail });
+}
+
+function brokenRequest(code: string | undefined): HttpProblem {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    return new HttpProblem({ status: 408, code: 'request_timeout', detail: 'the request took too long to arrive' });
+  }
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return new HttpProblem({ status: 431, code: 'headers_too_large', detail: 'the headers are larger than this service accepts' });
+  }
+  return new HttpProblem({ status: 400, code: 'malformed_request', detail: 'this is not a valid HTTP request' });
+}

@@ -1,0 +1,26 @@
+import type { FastifyInstance } from 'fastify';
+import type { ServiceLog } from '../log.ts';
+import type { MetricsRegistry } from '../metrics-registry.ts';
+
+export interface RequestWitness {
+  readonly log: ServiceLog;
+  readonly metrics: MetricsRegistry;
+}
+
+/** Gives every answer its request id, and counts and logs every request by its route, never by the path that was sent. */
+export function observeRequests(routes: FastifyInstance, { log, metrics }: RequestWitness): void {
+  const observe = metrics.durations({
+    name: 'http_request_duration_seconds',
+    help: 'Time from the arrival of a request to its answer.',
+    labels: ['method', 'route', 'status'],
+  });
+  routes.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  routes.addHook('onResponse', async (request, reply) => {
+    const { method } = request;
+    const route = request.routeOptions.url ?? 'none';
+    observe({ method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
+    log.debug('request answered', { method, route, status: reply.statusCode, requestId: request.id });
+  });
+}

@@ -1,0 +1,38 @@
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+
+export interface MetricSpec<Label extends string> {
+  readonly name: string;
+  readonly help: string;
+  /** Their values come from fixed lists: each combination lives as long as the process. */
+  readonly labels: readonly Label[];
+}
+
+export type LabelValues<Label extends string> = Readonly<Record<Label, string>>;
+
+/** What a service counts about itself, for Prometheus. */
+export interface MetricsRegistry {
+  counter<Label extends string>(spec: MetricSpec<Label>): (labels: LabelValues<Label>) => void;
+  /** Seconds of a duration, from a millisecond to ten seconds. */
+  durations<Label extends string>(spec: MetricSpec<Label>): (labels: LabelValues<Label>, seconds: number) => void;
+  /** The text that Prometheus reads, and its content type. */
+  render(): Promise<{ readonly text: string; readonly contentType: string }>;
+}
+
+/** A registry of its own, with the process metrics that every service has. */
+export function createMetricsRegistry(): MetricsRegistry {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  return {
+    counter: ({ name, help, labels }) => {
+      const counter = new Counter({ name, help, labelNames: labels, registers });
+      return (values) => counter.inc(values);
+    },
+    durations: ({ name, help, labels }) => {
+      const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+      const histogram = new Histogram({ name, help, labelNames: labels, buckets, registers });
+      return (values, seconds) => histogram.observe(values, seconds);
+    },
+    render: async () => ({ text: await registry.metrics(), contentType: registry.contentType }),
+  };
+}

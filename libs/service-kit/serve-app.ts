@@ -1,0 +1,36 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { BindAddress } from './bind-address.ts';
+import type { HttpApp } from './http/app.ts';
+import type { ServiceLog } from './log.ts';
+
+export interface ServeAppOptions {
+  readonly address: BindAddress;
+  readonly log: ServiceLog;
+  /** How long the service keeps answering after SIGTERM while it already says that it is not ready. */
+  readonly drainMs: number;
+}
+
+/** Serves the app until SIGTERM or SIGINT, then closes it. Rejects when the port cannot be had. */
+export async function serveApp(app: HttpApp, { address, log, drainMs }: ServeAppOptions): Promise<void> {
+  const stopped = stopSignal();
+  try {
+    const url = await app.listen(address);
+    log.info('listening', { url });
+    const signal = await stopped.signal;
+    log.info('stopping', { signal });
+    app.drain();
+    // SIGINT comes from a person at a terminal: nobody routes requests here.
+    if (signal === 'SIGTERM') await delay(drainMs);
+  } finally {
+    stopped.forget();
+    await app.close();
+  }
+}
+
+// The handlers stay until the end, so that a second signal does not cut the closing short.
+function stopSignal(): { readonly signal: Promise<NodeJS.Signals>; forget(): void } {
+  const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
+  const signals = ['SIGTERM', 'SIGINT'] as const;
+  for (const signal of signals) process.on(signal, resolve);
+  return { signal: promise, forget: () => signals.forEach((signal) => process.off(signal, resolve)) };
+}

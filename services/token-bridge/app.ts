@@ -1,0 +1,46 @@
+import type { FastifyInstance } from 'fastify';
+import { createHttpApp, type HttpApp, type HttpLimits, type MetricsRegistry, type ServiceLog } from '@openova/service-kit';
+import type { BridgeSecrets } from './admin-guard.ts';
+import { auditDenials, createAudit } from './audit.ts';
+import { addIntrospectionRoute } from './routes/introspection.ts';
+import { addJwksRoute } from './routes/jwks.ts';
+import { addKeyRotationRoute } from './routes/key-rotation.ts';
+import { addMintRoute } from './routes/mint.ts';
+import { addRevocationListRoute } from './routes/revocation-list.ts';
+import { addRevocationRoutes } from './routes/revocation.ts';
+import type { RouteContext } from './routes/route-context.ts';
+import type { TokenStore } from './token-store.ts';
+
+export interface TokenBridgeOptions extends BridgeSecrets {
+  readonly issuer: string;
+  readonly tokens: TokenStore;
+  readonly log: ServiceLog;
+  readonly metrics: MetricsRegistry;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+  readonly limits?: Partial<HttpLimits>;
+}
+
+/** The bridge's HTTP side, not listening yet. Without an admin secret or keys it answers 503. */
+export function createTokenBridge({ now = Date.now, limits = {}, ...options }: TokenBridgeOptions): HttpApp {
+  const { tokens, log, metrics } = options;
+  const checks = {
+    'admin-secret': () => Boolean(options.adminSecret),
+    'signing-key': () => options.keys !== undefined,
+    store: () => tokens.isReachable(),
+  };
+  const app = createHttpApp({ log, metrics, limits, checks });
+  const context = { ...options, now, audit: createAudit(log) };
+  addJwksRoute(app.routes, context);
+  addRevocationListRoute(app.routes, context);
+  app.routes.register(async (routes) => addAdminRoutes(routes, context));
+  return app;
+}
+
+function addAdminRoutes(routes: FastifyInstance, context: RouteContext): void {
+  routes.addHook('onError', auditDenials(context.audit));
+  addMintRoute(routes, context);
+  addRevocationRoutes(routes, context);
+  addIntrospectionRoute(routes, context);
+  addKeyRotationRoute(routes, context);
+}

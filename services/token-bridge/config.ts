@@ -1,0 +1,120 @@
+import {
+  ConfigError,
+  describeSettings,
+  parseBindAddress,
+  parseSwitch,
+  readSecret,
+  readSettings,
+  readSharedSecret,
+  secretProblem,
+  type BindAddress,
+  type SecretSource,
+  type SettingsSource,
+  type TokenAlgorithm,
+} from '@openova/service-kit';
+import { parseSigningKeys } from './keys/supplied-keys.ts';
+import type { SigningKey } from './keys/signing-key.ts';
+
+export interface BridgeConfig {
+  readonly address: BindAddress;
+  readonly dataDir: string;
+  readonly algorithm: TokenAlgorithm;
+  readonly issuer: string;
+  readonly drainMs: number;
+  readonly debug: boolean;
+  readonly adminSecret: string;
+  /** Left out: the bridge makes its keys itself. */
+  readonly suppliedKeys?: readonly SigningKey[];
+  /** What must not be written anywhere. */
+  readonly secrets: readonly string[];
+}
+
+const adminSecretName = 'NEWAPI_ADMIN_SECRET';
+const signingKeyName = 'NEWAPI_TOKEN_SIGNING_KEY';
+
+const settings = {
+  address: { env: 'TOKEN_BRIDGE_ADDRESS', fallback: ':8080', help: 'where to listen', parse: parseBindAddress },
+  'data-dir': { env: 'TOKEN_BRIDGE_DATA_DIR', fallback: 'data', help: 'folder of the database and of generated keys', parse: text },
+  algorithm: { env: 'TOKEN_BRIDGE_ALGORITHM', fallback: 'EdDSA', help: 'EdDSA, ES256, or HS256 for compatibility', parse: parseAlgorithm },
+  issuer: { env: 'TOKEN_BRIDGE_ISSUER', fallback: 'openova-token-bridge', help: 'claim iss of the tokens', parse: text },
+  'drain-seconds': { env: 'TOKEN_BRIDGE_DRAIN_SECONDS', fallback: '5', help: 'how long to go on after SIGTERM', parse: parseSeconds },
+  debug: { env: 'TOKEN_BRIDGE_DEBUG', fallback: 'false', help: 'log more', isSwitch: true, parse: parseSwitch },
+} as const;
+
+export const usage = `token-bridge mints the tokens with which Sandboxes reach the LLM gateway.
+
+${describeSettings(settings)}  -h, --help
+      print this
+
+Secrets come from a variable or, with _FILE at the end of its name, from a file:
+  ${adminSecretName}
+      the administrator's bearer credential; required, at least 32 characters
+  ${signingKeyName}
+      with HS256: the shared secret; required, at least 32 characters. In a file, one a line: the first signs, the others verify
+  ${signingKeyName}_FILE
+      with EdDSA and ES256: keys as PKCS#8 PEM; the first signs, the others verify. Left out: keys are made in the data folder
+
+SIGHUP reads the signing keys again. SIGTERM stops.
+`;
+
+/** Reads the command line, the environment and the files named there. Throws ConfigError with all problems. */
+export function parseConfig({ argv, env, readFile }: SettingsSource & SecretSource): BridgeConfig {
+  const problems: string[] = [];
+  const { address, algorithm, issuer, debug, ...values } = readSettings(settings, { argv, env }, problems);
+  const adminSecret = readSharedSecret(adminSecretName, { env, readFile }, problems) ?? '';
+  const keys = readSigningKeys(algorithm, { env, readFile }, problems);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return Object.freeze({
+    address,
+    dataDir: values['data-dir'],
+    algorithm,
+    issuer,
+    drainMs: values['drain-seconds'] * 1000,
+    debug,
+    adminSecret,
+    ...(keys ? { suppliedKeys: keys } : {}),
+    secrets: [adminSecret, ...(keys ?? []).flatMap(sharedSecretOf)],
+  });
+}
+
+function readSigningKeys(algorithm: TokenAlgorithm, source: SecretSource, problems: string[]): SigningKey[] | undefined {
+  const known = problems.length;
+  if (algorithm === 'HS256') {
+    const given = readSecret(signingKeyName, source, problems) ?? '';
+    if (problems.length === known) problems.push(...weakLines(given));
+    return problems.length === known ? parseSigningKeys(algorithm, given) : undefined;
+  }
+  const pem = readSecret(signingKeyName, fileOnly(source), problems);
+  if (pem === undefined) return undefined;
+  try {
+    return parseSigningKeys(algorithm, pem);
+  } catch (error) {
+    problems.push(`${signingKeyName}_FILE: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+// The variable holds a shared secret, for which an asymmetric algorithm has no use. Charts set it in any case.
+function fileOnly({ env, readFile }: SecretSource): SecretSource {
+  return { env: { ...env, [signingKeyName]: undefined }, readFile };
+}
+
+function weakLines(secrets: string): string[] {
+  return secrets.split(/\r?\n/).flatMap((secret) => secretProblem(signingKeyName, secret) ?? []);
+}
+
+function sharedSecretOf({ algorithm, signWith }: SigningKey): string[] {
+  return algorithm === 'HS256' ? [signWith.export().toString('utf8')] : [];
+}
+
+function parseAlgorithm(name: string): TokenAlgorithm | undefined {
+  return (['EdDSA', 'ES256', 'HS256'] as const).find((algorithm) => algorithm === name);
+}
+
+function parseSeconds(digits: string): number | undefined {
+  return /^\d{1,3}$/.test(digits) ? Number(digits) : undefined;
+}
+
+function text(given: string): string | undefined {
+  return given.trim() === '' ? undefined : given;
+}

@@ -1,0 +1,24 @@
+import type { FastifyInstance } from 'fastify';
+import { addResource, HttpProblem } from '@openova/service-kit';
+import { adminGuard, configured } from '../admin-guard.ts';
+import type { RouteContext } from './route-context.ts';
+
+/** `POST /admin/keys/rotate`: the next key signs from now on, and tokens of the one before stay valid. */
+export function addKeyRotationRoute(routes: FastifyInstance, context: RouteContext): void {
+  addResource(routes, '/admin/keys/rotate', {
+    POST: {
+      onRequest: adminGuard(context),
+      handler: async (request) => {
+        const { keys } = configured(context);
+        if (!keys.rotate) {
+          const detail = 'the keys are supplied from outside: change their file and send SIGHUP';
+          throw new HttpProblem({ status: 409, code: 'keys_supplied', detail });
+        }
+        keys.rotate();
+        const { kid } = keys.active();
+        context.audit('rotate-keys', request, { kid });
+        return { kid };
+      },
+    },
+  });
+}
