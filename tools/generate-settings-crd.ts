@@ -1,9 +1,9 @@
 import { stringify } from 'yaml';
-import { settingFields, type SettingField } from '../functions/sandbox/setting-fields.ts';
-import { settingsApiVersion, settingsKind } from '../functions/sandbox/settings.ts';
+import { settingFields, type SettingField } from '../functions/sandbox/settings/setting-fields.ts';
+import { settingsApiVersion, settingsKind } from '../functions/sandbox/settings/settings.ts';
 import type { GeneratedFile } from './generated-file.ts';
 
-const source = 'functions/sandbox/setting-fields.ts';
+const source = 'functions/sandbox/settings/setting-fields.ts';
 const target = 'functions/sandbox/package/input/sandboxsettings.yaml';
 
 /** The CRD that documents the pipeline step's input inside the Function package. */

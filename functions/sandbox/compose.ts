@@ -7,18 +7,18 @@ import {
   type TokenContext,
   type XSandbox,
 } from '@openova/sandbox-model';
-import { compositeProblems } from './composite-problems.ts';
-import { desiredResources, keptResources, type DesiredResources } from './desired-resources.ts';
-import { idleCondition } from './idle-condition.ts';
-import type { Problem } from './problem.ts';
-import { notReadyBecause } from './readiness.ts';
-import { planSandbox, type SandboxPlan } from './sandbox-plan.ts';
-import { sandboxStatus, type SandboxStatus } from './sandbox-status.ts';
-import type { SettingsOutcome } from './settings.ts';
-import { secondsToNextTimeout, stageConditions, type StageInput, type StageResource } from './stage-conditions.ts';
-import { stageOfResource } from './stage-of-resource.ts';
-import { tokenState, type TokenState } from './token-state.ts';
-import { transitionEvents, type SandboxEvent } from './transition-events.ts';
+import { compositeProblems } from './plan/composite-problems.ts';
+import { desiredResources, keptResources, type DesiredResources } from './desired/desired-resources.ts';
+import { idleCondition } from './stages/idle-condition.ts';
+import type { Problem } from './plan/problem.ts';
+import { notReadyBecause } from './readiness/readiness.ts';
+import { planSandbox, type SandboxPlan } from './plan/sandbox-plan.ts';
+import { sandboxStatus, type SandboxStatus } from './stages/sandbox-status.ts';
+import type { SettingsOutcome } from './settings/settings.ts';
+import { secondsToNextTimeout, stageConditions, type StageInput, type StageResource } from './stages/stage-conditions.ts';
+import { stageOfResource } from './stages/stage-of-resource.ts';
+import { tokenState, type TokenState } from './desired/token-state.ts';
+import { transitionEvents, type SandboxEvent } from './stages/transition-events.ts';
 
 export interface ComposeInput {
   /** The composite as it is; it need not fit the schema. */

@@ -22,7 +22,7 @@ import {
   type XSandbox,
 } from '@openova/sandbox-model';
 import { compose, type ComposeResult } from './compose.ts';
-import { parseSettings } from './settings.ts';
+import { parseSettings } from './settings/settings.ts';
 
 export interface SandboxFunctionOptions {
   readonly env: Readonly<NodeJS.ProcessEnv>;

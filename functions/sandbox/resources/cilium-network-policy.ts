@@ -1,5 +1,5 @@
 import { ptyServerName, ptyServerPort, type KubernetesObject } from '@openova/sandbox-model';
-import type { SandboxPlan } from '../sandbox-plan.ts';
+import type { SandboxPlan } from '../plan/sandbox-plan.ts';
 import { namespacedMetadata, podSelector } from './metadata.ts';
 
 /**

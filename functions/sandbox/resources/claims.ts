@@ -8,8 +8,8 @@ import {
   type KubernetesObject,
 } from '@openova/sandbox-model';
 import type { IPersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClaim';
-import type { RepoPlan } from '../repo-plan.ts';
-import type { SandboxPlan } from '../sandbox-plan.ts';
+import type { RepoPlan } from '../plan/repo-plan.ts';
+import type { SandboxPlan } from '../plan/sandbox-plan.ts';
 import { namespacedMetadata, type ObjectIdentity } from './metadata.ts';
 
 /** The agents' own state, so that a session resumes after sleep or a Pod restart. */

@@ -1,5 +1,5 @@
 import { formatBytes, formatCpu, wholeMebibytes } from '@openova/sandbox-model';
-import type { SandboxPlan } from '../sandbox-plan.ts';
+import type { SandboxPlan } from '../plan/sandbox-plan.ts';
 
 const mebibyte = 2 ** 20;
 

@@ -1,5 +1,5 @@
 import type { ILimitRange } from 'kubernetes-models/v1/LimitRange';
-import type { SandboxPlan } from '../sandbox-plan.ts';
+import type { SandboxPlan } from '../plan/sandbox-plan.ts';
 import { defaultContainerResources } from './container-resources.ts';
 import { namespacedMetadata } from './metadata.ts';
 

@@ -1,7 +1,7 @@
 import { grants, mcpServerName, mcpServiceAccountName } from '@openova/sandbox-model';
 import type { IRole } from 'kubernetes-models/rbac.authorization.k8s.io/v1/Role';
 import type { IRoleBinding } from 'kubernetes-models/rbac.authorization.k8s.io/v1/RoleBinding';
-import type { SandboxPlan } from '../sandbox-plan.ts';
+import type { SandboxPlan } from '../plan/sandbox-plan.ts';
 import { namespacedMetadata } from './metadata.ts';
 
 interface RoleRule {

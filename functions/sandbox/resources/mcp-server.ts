@@ -10,7 +10,7 @@ import {
 } from '@openova/sandbox-model';
 import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
 import type { IContainer } from 'kubernetes-models/v1/Container';
-import type { SandboxPlan } from '../sandbox-plan.ts';
+import type { SandboxPlan } from '../plan/sandbox-plan.ts';
 import { mcpServerResources } from './container-resources.ts';
 import { commonLabels, namespacedMetadata, podSelector } from './metadata.ts';
 import { temporaryMount, temporaryVolume } from './pod-volumes.ts';

@@ -1,5 +1,5 @@
 import { labels, labelValue, managedBy } from '@openova/sandbox-model';
-import type { SandboxPlan } from '../sandbox-plan.ts';
+import type { SandboxPlan } from '../plan/sandbox-plan.ts';
 
 export interface ObjectIdentity {
   readonly name: string;

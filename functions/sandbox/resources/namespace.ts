@@ -1,6 +1,6 @@
 import { labels } from '@openova/sandbox-model';
 import type { INamespace } from 'kubernetes-models/v1/Namespace';
-import type { SandboxPlan } from '../sandbox-plan.ts';
+import type { SandboxPlan } from '../plan/sandbox-plan.ts';
 import { clusterMetadata } from './metadata.ts';
 
 const podSecurityModes = ['enforce', 'warn', 'audit'];

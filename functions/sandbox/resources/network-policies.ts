@@ -1,6 +1,6 @@
 import { mcpServerName, mcpServerPort, ptyServerName, ptyServerPort } from '@openova/sandbox-model';
 import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
-import type { SandboxPlan } from '../sandbox-plan.ts';
+import type { SandboxPlan } from '../plan/sandbox-plan.ts';
 import { namespacedMetadata, podSelector } from './metadata.ts';
 
 type Spec = NonNullable<INetworkPolicy['spec']>;

@@ -1,5 +1,5 @@
 import { homeClaimName, repoClaimName, tokenSecretKeys } from '@openova/sandbox-model';
-import type { SandboxPlan } from '../sandbox-plan.ts';
+import type { SandboxPlan } from '../plan/sandbox-plan.ts';
 import { homePath, runPath, temporaryPath, tokenPath, workspacePath } from './pod-paths.ts';
 
 export function repoMountPath(slug: string): string {

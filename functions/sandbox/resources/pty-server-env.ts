@@ -9,7 +9,7 @@ import {
   repoCloneVariables,
   tokenSecretKeys,
 } from '@openova/sandbox-model';
-import type { SandboxPlan } from '../sandbox-plan.ts';
+import type { SandboxPlan } from '../plan/sandbox-plan.ts';
 import { repoMountPath } from './pod-volumes.ts';
 import { homePath, tokenPath, workspacePath } from './pod-paths.ts';
 

@@ -2,7 +2,7 @@ import { agentServiceAccountName, annotations, ptyServerName, ptyServerPort } fr
 import type { IStatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
 import type { IContainer } from 'kubernetes-models/v1/Container';
 import type { IPodSpec } from 'kubernetes-models/v1/PodSpec';
-import type { SandboxPlan } from '../sandbox-plan.ts';
+import type { SandboxPlan } from '../plan/sandbox-plan.ts';
 import { ptyServerResources } from './container-resources.ts';
 import { commonLabels, namespacedMetadata, podSelector } from './metadata.ts';
 import { ptyServerMounts, ptyServerVolumes, repoCloneMounts } from './pod-volumes.ts';

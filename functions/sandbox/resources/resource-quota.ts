@@ -1,5 +1,5 @@
 import type { IResourceQuota } from 'kubernetes-models/v1/ResourceQuota';
-import type { SandboxPlan } from '../sandbox-plan.ts';
+import type { SandboxPlan } from '../plan/sandbox-plan.ts';
 import { namespacedMetadata } from './metadata.ts';
 
 /** Mirrors the Sandbox's quota. Pods are not counted: sessions are limited in pty-server, not by Pods. */

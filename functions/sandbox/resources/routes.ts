@@ -1,8 +1,8 @@
 import { internalSessionsPath, ptyServerName, ptyServerPort, publicSessionsPath, sandboxHost } from '@openova/sandbox-model';
 import type { IHTTPRoute } from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute';
 import type { IReferenceGrant } from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1beta1/ReferenceGrant';
-import type { SandboxPlan } from '../sandbox-plan.ts';
-import type { Settings } from '../settings.ts';
+import type { SandboxPlan } from '../plan/sandbox-plan.ts';
+import type { Settings } from '../settings/settings.ts';
 import { clusterMetadata, namespacedMetadata } from './metadata.ts';
 
 /** The way from the Gateway to pty-server, or to the activator while the Sandbox sleeps and one is configured. */

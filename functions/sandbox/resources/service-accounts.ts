@@ -1,6 +1,6 @@
 import { agentServiceAccountName, labels, mcpServerName, mcpServiceAccountName, ptyServerName } from '@openova/sandbox-model';
 import type { IServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
-import type { SandboxPlan } from '../sandbox-plan.ts';
+import type { SandboxPlan } from '../plan/sandbox-plan.ts';
 import { namespacedMetadata, type ObjectIdentity } from './metadata.ts';
 
 /** The agents' identity: no rights and no token, so that agents reach the cluster through the MCP server only. */

@@ -1,6 +1,6 @@
 import { mcpServerName, mcpServerPort, ptyServerName, ptyServerPort } from '@openova/sandbox-model';
 import type { IService } from 'kubernetes-models/v1/Service';
-import type { SandboxPlan } from '../sandbox-plan.ts';
+import type { SandboxPlan } from '../plan/sandbox-plan.ts';
 import { namespacedMetadata, podSelector } from './metadata.ts';
 
 export function ptyServerService(plan: SandboxPlan): IService {

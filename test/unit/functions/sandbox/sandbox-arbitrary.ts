@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { KubernetesObject, TokenContext, XSandbox } from '@openova/sandbox-model';
 import { compose, type ComposeInput } from '../../../../functions/sandbox/compose.ts';
-import { parseSettings } from '../../../../functions/sandbox/settings.ts';
+import { parseSettings } from '../../../../functions/sandbox/settings/settings.ts';
 import { observedObject, observedStates } from './observed-object.ts';
 import { healthyCluster, mintedToken, now, platformEnv, statusAfter, xrOf } from './sandbox-fixture.ts';
 

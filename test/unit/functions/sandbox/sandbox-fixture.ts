@@ -4,9 +4,9 @@ import { XSandboxModel, type KubernetesObject, type TokenContext, type XSandbox 
 import type { ISecret } from 'kubernetes-models/v1/Secret';
 import { parse } from 'yaml';
 import { compose, type ComposeInput, type ComposeResult } from '../../../../functions/sandbox/compose.ts';
-import { planSandbox, type SandboxPlan } from '../../../../functions/sandbox/sandbox-plan.ts';
-import type { SandboxStatus } from '../../../../functions/sandbox/sandbox-status.ts';
-import { parseSettings, type Settings, type SettingsOutcome } from '../../../../functions/sandbox/settings.ts';
+import { planSandbox, type SandboxPlan } from '../../../../functions/sandbox/plan/sandbox-plan.ts';
+import type { SandboxStatus } from '../../../../functions/sandbox/stages/sandbox-status.ts';
+import { parseSettings, type Settings, type SettingsOutcome } from '../../../../functions/sandbox/settings/settings.ts';
 import { observedObject } from './observed-object.ts';
 
 const examples = new URL('../../../../examples/', import.meta.url);

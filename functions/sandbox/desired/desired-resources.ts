@@ -1,9 +1,9 @@
 import { tokenResourceName, type KubernetesObject, type Stage } from '@openova/sandbox-model';
 import { keptObject } from './kept-object.ts';
-import { settledClaim } from './resources/claims.ts';
+import { settledClaim } from '../resources/claims.ts';
 import { sandboxResources } from './sandbox-resources.ts';
-import type { SandboxPlan } from './sandbox-plan.ts';
-import { stageOfResource } from './stage-of-resource.ts';
+import type { SandboxPlan } from '../plan/sandbox-plan.ts';
+import { stageOfResource } from '../stages/stage-of-resource.ts';
 import type { TokenState } from './token-state.ts';
 
 export interface DesiredResources {

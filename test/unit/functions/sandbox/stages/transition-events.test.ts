@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { SandboxCondition, StatusCondition } from '@openova/sandbox-model';
-import { transitionEvents } from '../../../../functions/sandbox/transition-events.ts';
+import { transitionEvents } from '../../../../../functions/sandbox/stages/transition-events.ts';
 
 const failed: SandboxCondition = { type: 'NewAPITokenReady', status: 'False', reason: 'TokenMintFailed', message: 'the bridge answers 503' };
 const ready: SandboxCondition = { type: 'RBACReady', status: 'True', reason: 'GitopsReconciled', message: 'done' };

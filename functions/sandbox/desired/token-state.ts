@@ -6,7 +6,7 @@ import {
 } from '@openova/sandbox-model';
 import type { ISecret } from 'kubernetes-models/v1/Secret';
 import { keptObject } from './kept-object.ts';
-import type { SandboxPlan } from './sandbox-plan.ts';
+import type { SandboxPlan } from '../plan/sandbox-plan.ts';
 
 export interface TokenInput {
   /** What the mint step said; undefined when the pipeline has none or it does not manage the token. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { KubernetesObject } from '@openova/sandbox-model';
-import { idleCondition } from '../../../../functions/sandbox/idle-condition.ts';
+import { idleCondition } from '../../../../../functions/sandbox/stages/idle-condition.ts';
 
 const statefulSet = (desired: number, status?: object | null) =>
   ({ apiVersion: 'apps/v1', kind: 'StatefulSet', spec: { replicas: desired }, ...(status !== undefined && { status }) }) as KubernetesObject;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { compositeProblems } from '../../../../functions/sandbox/composite-problems.ts';
-import { storyNames, xrOf } from './sandbox-fixture.ts';
+import { compositeProblems } from '../../../../../functions/sandbox/plan/composite-problems.ts';
+import { storyNames, xrOf } from '../sandbox-fixture.ts';
 
 const owner = { email: 'alice@acme.example', orgRef: { slug: 'acme' } };
 const found = (spec: Readonly<Record<string, unknown>>) => compositeProblems(xrOf({ spec })).map(({ stage, reason }) => `${stage}/${reason}`);

@@ -1,6 +1,6 @@
 import { mcpServerName, mcpServerPort, sessionAddress, type Phase, type XSandbox } from '@openova/sandbox-model';
-import type { SandboxPlan } from './sandbox-plan.ts';
-import type { TokenState } from './token-state.ts';
+import type { SandboxPlan } from '../plan/sandbox-plan.ts';
+import type { TokenState } from '../desired/token-state.ts';
 
 export type SandboxStatus = NonNullable<XSandbox['status']> & { readonly phase: Phase };
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { parseSettings } from '../../../../functions/sandbox/settings.ts';
-import { goodSettings, platformEnv, settingsOf } from './sandbox-fixture.ts';
+import { parseSettings } from '../../../../../functions/sandbox/settings/settings.ts';
+import { goodSettings, platformEnv, settingsOf } from '../sandbox-fixture.ts';
 
 const input = (values: Readonly<Record<string, unknown>>) => ({ apiVersion: 'sandbox.openova.io/v1', kind: 'SandboxSettings', ...values });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { sandboxStatus } from '../../../../functions/sandbox/sandbox-status.ts';
-import { failedToken, mintedToken, planOf, xrOf } from './sandbox-fixture.ts';
+import { sandboxStatus } from '../../../../../functions/sandbox/stages/sandbox-status.ts';
+import { failedToken, mintedToken, planOf, xrOf } from '../sandbox-fixture.ts';
 
 const plan = planOf();
 const { tokenContext, mintedSecret } = mintedToken();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { KubernetesObject, XSandbox } from '@openova/sandbox-model';
-import type { ComposeResult } from '../../../../functions/sandbox/compose.ts';
-import { observedObject } from './observed-object.ts';
-import { conditionOf, healthyCluster, mintedToken, now, run, runHealthy, statusAfter, verdicts, type SandboxRun, type WrittenStatus } from './sandbox-fixture.ts';
+import type { ComposeResult } from '../../../../../functions/sandbox/compose.ts';
+import { observedObject } from '../observed-object.ts';
+import { conditionOf, healthyCluster, mintedToken, now, run, runHealthy, statusAfter, verdicts, type SandboxRun, type WrittenStatus } from '../sandbox-fixture.ts';
 
 const seconds = (count: number) => now + count * 1000;
 

@@ -1,8 +1,8 @@
 import { objectTitle, type KubernetesObject } from '@openova/sandbox-model';
 import type { INamespace } from 'kubernetes-models/v1/Namespace';
-import { claimComplaint } from './readiness/claim.ts';
-import { routeComplaint } from './readiness/route.ts';
-import { deploymentComplaint, statefulSetComplaint } from './readiness/workload.ts';
+import { claimComplaint } from './claim.ts';
+import { routeComplaint } from './route.ts';
+import { deploymentComplaint, statefulSetComplaint } from './workload.ts';
 
 type Complaint = (observed: KubernetesObject) => string | undefined;
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { KubernetesObject } from '@openova/sandbox-model';
-import { sandboxResources } from '../../../../functions/sandbox/sandbox-resources.ts';
-import { fieldAt } from '../../../support/manifest-field.ts';
-import { policyProblems } from '../../../support/manifest-policy.ts';
-import { composedObjects, planOf, storyNames, type SandboxVariant } from './sandbox-fixture.ts';
+import { sandboxResources } from '../../../../../functions/sandbox/desired/sandbox-resources.ts';
+import { fieldAt } from '../../../../support/manifest-field.ts';
+import { policyProblems } from '../../../../support/manifest-policy.ts';
+import { composedObjects, planOf, storyNames, type SandboxVariant } from '../sandbox-fixture.ts';
 
 const commonEnv = { SANDBOX_ACTIVATOR_NAMESPACE: 'catalyst-system', SANDBOX_NETWORK_POLICY_FLAVOUR: 'cilium', SANDBOX_EGRESS_CIDRS: '0.0.0.0/0' };
 

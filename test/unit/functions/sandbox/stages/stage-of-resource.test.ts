@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { stageOfResource } from '../../../../functions/sandbox/stage-of-resource.ts';
-import { composedObjects } from './sandbox-fixture.ts';
+import { stageOfResource } from '../../../../../functions/sandbox/stages/stage-of-resource.ts';
+import { composedObjects } from '../sandbox-fixture.ts';
 
 describe('stageOfResource', () => {
   const resources = {

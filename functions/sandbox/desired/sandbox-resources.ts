@@ -1,17 +1,17 @@
 import type { KubernetesObject } from '@openova/sandbox-model';
-import { ciliumNetworkPolicy } from './resources/cilium-network-policy.ts';
-import { homeClaim, repoClaim } from './resources/claims.ts';
-import { limitRange } from './resources/limit-range.ts';
-import { mcpRole, mcpRoleBinding } from './resources/mcp-rights.ts';
-import { mcpServer } from './resources/mcp-server.ts';
-import { namespace } from './resources/namespace.ts';
-import { networkPolicies } from './resources/network-policies.ts';
-import { ptyServer } from './resources/pty-server.ts';
-import { resourceQuota } from './resources/resource-quota.ts';
-import { activatorGrant, ptyServerRoute } from './resources/routes.ts';
-import { agentServiceAccount, mcpServiceAccount } from './resources/service-accounts.ts';
-import { mcpService, ptyServerService } from './resources/services.ts';
-import type { SandboxPlan } from './sandbox-plan.ts';
+import { ciliumNetworkPolicy } from '../resources/cilium-network-policy.ts';
+import { homeClaim, repoClaim } from '../resources/claims.ts';
+import { limitRange } from '../resources/limit-range.ts';
+import { mcpRole, mcpRoleBinding } from '../resources/mcp-rights.ts';
+import { mcpServer } from '../resources/mcp-server.ts';
+import { namespace } from '../resources/namespace.ts';
+import { networkPolicies } from '../resources/network-policies.ts';
+import { ptyServer } from '../resources/pty-server.ts';
+import { resourceQuota } from '../resources/resource-quota.ts';
+import { activatorGrant, ptyServerRoute } from '../resources/routes.ts';
+import { agentServiceAccount, mcpServiceAccount } from '../resources/service-accounts.ts';
+import { mcpService, ptyServerService } from '../resources/services.ts';
+import type { SandboxPlan } from '../plan/sandbox-plan.ts';
 
 /** Every object of a Sandbox by its name among the composed resources, except the token Secret of the mint step. */
 export function sandboxResources(plan: SandboxPlan, restartedAt: string | undefined): ReadonlyMap<string, KubernetesObject> {

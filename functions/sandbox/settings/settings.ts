@@ -1,4 +1,4 @@
-import type { Problem } from './problem.ts';
+import type { Problem } from '../plan/problem.ts';
 import { listOf, settingFields, type SettingField, type SettingKey } from './setting-fields.ts';
 
 export const settingsApiVersion = 'sandbox.openova.io/v1';

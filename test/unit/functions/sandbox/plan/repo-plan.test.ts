@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { repoPlans } from '../../../../functions/sandbox/repo-plan.ts';
+import { repoPlans } from '../../../../../functions/sandbox/plan/repo-plan.ts';
 
 const gibibyte = 1_073_741_824;
 const mebibyte = 1_048_576;

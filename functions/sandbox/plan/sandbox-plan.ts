@@ -15,7 +15,7 @@ import {
 } from '@openova/sandbox-model';
 import type { Problem } from './problem.ts';
 import { repoPlans, type RepoPlan } from './repo-plan.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /** Everything the resources of one Sandbox are made from: spec, defaults and settings, resolved and checked. */
 export interface SandboxPlan {

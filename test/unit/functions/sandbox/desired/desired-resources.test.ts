@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { KubernetesObject } from '@openova/sandbox-model';
-import { desiredResources, keptResources } from '../../../../functions/sandbox/desired-resources.ts';
-import type { TokenState } from '../../../../functions/sandbox/token-state.ts';
-import { observedObject } from './observed-object.ts';
-import { composedObjects, failedToken, healthyCluster, mintedToken, planOf } from './sandbox-fixture.ts';
+import { desiredResources, keptResources } from '../../../../../functions/sandbox/desired/desired-resources.ts';
+import type { TokenState } from '../../../../../functions/sandbox/desired/token-state.ts';
+import { observedObject } from '../observed-object.ts';
+import { composedObjects, failedToken, healthyCluster, mintedToken, planOf } from '../sandbox-fixture.ts';
 
 const plan = planOf();
 const { tokenContext, mintedSecret } = mintedToken();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { notReadyBecause } from '../../../../functions/sandbox/readiness.ts';
-import { composedObject, composedObjects } from './sandbox-fixture.ts';
-import { observedObject } from './observed-object.ts';
+import { notReadyBecause } from '../../../../../functions/sandbox/readiness/readiness.ts';
+import { composedObject, composedObjects } from '../sandbox-fixture.ts';
+import { observedObject } from '../observed-object.ts';
 
 describe('notReadyBecause', () => {
   const desired = composedObject('namespace');

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { TokenContext } from '@openova/sandbox-model';
-import { tokenState } from '../../../../functions/sandbox/token-state.ts';
-import { observedObject } from './observed-object.ts';
-import { failedToken, mintedToken, planOf } from './sandbox-fixture.ts';
+import { tokenState } from '../../../../../functions/sandbox/desired/token-state.ts';
+import { observedObject } from '../observed-object.ts';
+import { failedToken, mintedToken, planOf } from '../sandbox-fixture.ts';
 
 const plan = planOf();
 const { tokenContext, mintedSecret } = mintedToken();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { listOf, settingFields } from '../../../../functions/sandbox/setting-fields.ts';
-import { settingsOf } from './sandbox-fixture.ts';
+import { listOf, settingFields } from '../../../../../functions/sandbox/settings/setting-fields.ts';
+import { settingsOf } from '../sandbox-fixture.ts';
 
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
 

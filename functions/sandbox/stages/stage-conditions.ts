@@ -8,7 +8,7 @@ import {
   type StatusCondition,
   type TokenContext,
 } from '@openova/sandbox-model';
-import type { Problem } from './problem.ts';
+import type { Problem } from '../plan/problem.ts';
 
 /** One desired resource as its stage sees it. */
 export interface StageResource {

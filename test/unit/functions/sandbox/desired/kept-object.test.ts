@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { keptObject } from '../../../../functions/sandbox/kept-object.ts';
+import { keptObject } from '../../../../../functions/sandbox/desired/kept-object.ts';
 
 describe('keptObject', () => {
   it('keeps what can be desired again, and drops what the cluster adds', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { XSandboxModel } from '@openova/sandbox-model';
-import { planSandbox } from '../../../../functions/sandbox/sandbox-plan.ts';
-import { goodSettings, planOf, xrOf, type SandboxVariant } from './sandbox-fixture.ts';
+import { planSandbox } from '../../../../../functions/sandbox/plan/sandbox-plan.ts';
+import { goodSettings, planOf, xrOf, type SandboxVariant } from '../sandbox-fixture.ts';
 
 const gibibyte = 1_073_741_824;
 const problemsOf = (variant: SandboxVariant) =>
