@@ -1,4 +1,4 @@
-import type { Logger } from './log.ts';
+import type { Logger } from '@openova/process-kit';
 import type { RunFunctionRequest } from './request.ts';
 import type { RunFunctionResponse } from './response.ts';
 

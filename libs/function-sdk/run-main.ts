@@ -1,5 +1,5 @@
 import type { FunctionHandler } from './handler.ts';
-import { createLogger, type Logger } from './log.ts';
+import { createLogger, type Logger } from '@openova/process-kit';
 import { asksForHelp, parseServeOptions, serveUsage, type ServeOptions } from './options/serve-options.ts';
 import { UsageError } from './options/usage-error.ts';
 import { serve } from './serve/serve.ts';

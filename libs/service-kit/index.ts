@@ -1,4 +1,3 @@
-export { parseBindAddress, type BindAddress } from './bind-address.ts';
 export { ConfigError } from './config-error.ts';
 export { createHttpApp, type HttpApp, type HttpAppOptions } from './http/app.ts';
 export { bearerOf, equalSecrets } from './http/bearer.ts';
@@ -6,7 +5,6 @@ export type { HttpLimits } from './http/limits.ts';
 export { addResource, type HttpMethod } from './http/methods.ts';
 export type { HealthCheck } from './http/operations-routes.ts';
 export { HttpProblem, type HttpProblemDetails } from './http/problem.ts';
-export { createServiceLog, type ServiceLog, type ServiceLogFields, type ServiceLogOptions } from './log.ts';
 export { createMetricsRegistry, type LabelValues, type MetricsRegistry, type MetricSpec } from './metrics-registry.ts';
 export { runMain, type Program } from './run-main.ts';
 export {

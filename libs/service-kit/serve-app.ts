@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { BindAddress } from './bind-address.ts';
+import type { ListenAddress } from '@openova/process-kit';
 import type { HttpApp } from './http/app.ts';
-import type { ServiceLog } from './log.ts';
+import type { Logger } from '@openova/process-kit';
 
 export interface ServeAppOptions {
-  readonly address: BindAddress;
-  readonly log: ServiceLog;
+  readonly address: ListenAddress;
+  readonly log: Logger;
   /** How long the service keeps answering after SIGTERM while it already says that it is not ready. */
   readonly drainMs: number;
 }

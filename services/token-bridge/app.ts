@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { createHttpApp, type HttpApp, type HttpLimits, type MetricsRegistry, type ServiceLog } from '@openova/service-kit';
+import type { Logger } from '@openova/process-kit';
+import { createHttpApp, type HttpApp, type HttpLimits, type MetricsRegistry } from '@openova/service-kit';
 import type { BridgeSecrets } from './admin-guard.ts';
 import { auditDenials, createAudit } from './audit.ts';
 import { addIntrospectionRoute } from './routes/introspection.ts';
@@ -14,7 +15,7 @@ import type { TokenStore } from './token-store.ts';
 export interface TokenBridgeOptions extends BridgeSecrets {
   readonly issuer: string;
   readonly tokens: TokenStore;
-  readonly log: ServiceLog;
+  readonly log: Logger;
   readonly metrics: MetricsRegistry;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { ServiceLog } from '@openova/service-kit';
+import type { Logger } from '@openova/process-kit';
 import { callerTool } from './caller-tool.ts';
 
 export type AuditEvent = 'mint' | 'replay' | 'revoke-sandbox' | 'revoke-token' | 'rotate-keys' | 'deny';
@@ -10,7 +10,7 @@ export type AuditFields = Readonly<Record<string, string | number>>;
 /** Writes one line for each thing that an administrator's request has done, or was denied. */
 export type Audit = (event: AuditEvent, request: FastifyRequest, fields: AuditFields) => void;
 
-export function createAudit(log: ServiceLog): Audit {
+export function createAudit(log: Logger): Audit {
   return (event, { id, headers }, fields) => {
     const line = { event, ...fields, tool: callerTool(headers['x-catalyst-tool']), requestId: id };
     if (event === 'deny') log.warn('audit', line);

@@ -1,13 +1,12 @@
+import { parseListenAddress, type ListenAddress } from '@openova/process-kit';
 import {
   ConfigError,
   describeSettings,
-  parseBindAddress,
   parseSwitch,
   readSecret,
   readSettings,
   readSharedSecret,
   secretProblem,
-  type BindAddress,
   type SecretSource,
   type SettingsSource,
   type TokenAlgorithm,
@@ -16,7 +15,7 @@ import { parseSigningKeys } from './keys/supplied-keys.ts';
 import type { SigningKey } from './keys/signing-key.ts';
 
 export interface BridgeConfig {
-  readonly address: BindAddress;
+  readonly address: ListenAddress;
   readonly dataDir: string;
   readonly algorithm: TokenAlgorithm;
   readonly issuer: string;
@@ -33,7 +32,7 @@ const adminSecretName = 'NEWAPI_ADMIN_SECRET';
 const signingKeyName = 'NEWAPI_TOKEN_SIGNING_KEY';
 
 const settings = {
-  address: { env: 'TOKEN_BRIDGE_ADDRESS', fallback: ':8080', help: 'where to listen', parse: parseBindAddress },
+  address: { env: 'TOKEN_BRIDGE_ADDRESS', fallback: ':8080', help: 'where to listen', parse: parseListenAddress },
   'data-dir': { env: 'TOKEN_BRIDGE_DATA_DIR', fallback: 'data', help: 'folder of the database and of generated keys', parse: text },
   algorithm: { env: 'TOKEN_BRIDGE_ALGORITHM', fallback: 'EdDSA', help: 'EdDSA, ES256, or HS256 for compatibility', parse: parseAlgorithm },
   issuer: { env: 'TOKEN_BRIDGE_ISSUER', fallback: 'openova-token-bridge', help: 'claim iss of the tokens', parse: text },

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createMetricsRegistry, createServiceLog, runMain, serveApp, type ServiceLog } from '@openova/service-kit';
+import { createLogger, type Logger } from '@openova/process-kit';
+import { createMetricsRegistry, runMain, serveApp } from '@openova/service-kit';
 import { createTokenBridge } from './app.ts';
 import { parseConfig, usage, type BridgeConfig } from './config.ts';
 import { openDatabase, type BridgeDatabase } from './database.ts';
@@ -17,7 +18,7 @@ process.exitCode = await runMain({ argv, usage, run });
 
 async function run(): Promise<void> {
   const config = parseConfig(source);
-  const log = createServiceLog({ name: 'token-bridge', debug: config.debug, secrets: config.secrets });
+  const log = createLogger({ name: 'token-bridge', debug: config.debug, secrets: config.secrets });
   const database = openDatabase(config.dataDir);
   try {
     const app = createTokenBridge({
@@ -34,7 +35,7 @@ async function run(): Promise<void> {
   }
 }
 
-function openKeys({ suppliedKeys: supplied, algorithm, dataDir }: BridgeConfig, database: BridgeDatabase, log: ServiceLog): KeyRing {
+function openKeys({ suppliedKeys: supplied, algorithm, dataDir }: BridgeConfig, database: BridgeDatabase, log: Logger): KeyRing {
   if (supplied) {
     const keys = suppliedKeys(supplied);
     process.on('SIGHUP', () => reload(keys, log));
@@ -46,7 +47,7 @@ function openKeys({ suppliedKeys: supplied, algorithm, dataDir }: BridgeConfig, 
   return generatedKeys({ database, files: openKeyFiles(join(dataDir, 'keys')), algorithm, now: Date.now });
 }
 
-function reload(keys: SuppliedKeys, log: ServiceLog): void {
+function reload(keys: SuppliedKeys, log: Logger): void {
   try {
     const { suppliedKeys: supplied } = parseConfig(source);
     if (supplied) keys.replace(supplied);

@@ -1,6 +1,6 @@
 import { parseDuration } from './duration.ts';
 import { readFlags, type FlagName } from './flags.ts';
-import { parseListenAddress, type ListenAddress } from './listen-address.ts';
+import { parseListenAddress, type ListenAddress } from '@openova/process-kit';
 import { UsageError } from './usage-error.ts';
 
 /** How to serve a function. Without `certsDir` it is served in plain text, which has to be asked for. */

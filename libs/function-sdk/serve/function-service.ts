@@ -1,6 +1,6 @@
 import { status, type sendUnaryData, type Server, type ServerUnaryCall } from '@grpc/grpc-js';
 import type { FunctionHandler } from '../handler.ts';
-import type { Logger } from '../log.ts';
+import type { Logger } from '@openova/process-kit';
 import type { Metrics } from '../metrics.ts';
 import { functionServices } from '../wire/service-names.ts';
 import { text } from '../wire/state.ts';

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import type { Logger } from '../log.ts';
-import { formatAddress, type ListenAddress } from '../options/listen-address.ts';
+import type { Logger } from '@openova/process-kit';
+import { formatAddress, type ListenAddress } from '@openova/process-kit';
 
 /** A bound port whose connections go to whoever opened it. */
 export interface Listener {

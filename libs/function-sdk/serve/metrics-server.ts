@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Logger } from '../log.ts';
+import type { Logger } from '@openova/process-kit';
 import type { Metrics } from '../metrics.ts';
-import { formatAddress, type ListenAddress } from '../options/listen-address.ts';
+import { formatAddress, type ListenAddress } from '@openova/process-kit';
 import { bind } from './listener.ts';
 
 export interface MetricsServer {

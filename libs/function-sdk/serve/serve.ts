@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { FunctionHandler } from '../handler.ts';
-import { nopLogger, type Logger } from '../log.ts';
+import { nopLogger, type Logger } from '@openova/process-kit';
 import type { Metrics } from '../metrics.ts';
 import type { ServeOptions } from '../options/serve-options.ts';
 import { listenTls } from '../tls/tls-listener.ts';

@@ -1,4 +1,4 @@
-import type { Logger } from '../log.ts';
+import type { Logger } from '@openova/process-kit';
 import { readCertificates, type Certificates } from './certificates.ts';
 
 export interface CertificateWatch {

@@ -1,8 +1,8 @@
 import { constants, type X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
-import type { Logger } from '../log.ts';
-import type { ListenAddress } from '../options/listen-address.ts';
+import type { Logger } from '@openova/process-kit';
+import type { ListenAddress } from '@openova/process-kit';
 import { listen, type Listener } from '../serve/listener.ts';
 import { watchCertificates } from './certificate-watch.ts';
 import { readCertificates, type Certificates } from './certificates.ts';

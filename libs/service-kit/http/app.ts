@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { METHODS } from 'node:http';
 import Fastify, { type FastifyInstance } from 'fastify';
-import type { BindAddress } from '../bind-address.ts';
-import type { ServiceLog } from '../log.ts';
+import type { ListenAddress } from '@openova/process-kit';
+import type { Logger } from '@openova/process-kit';
 import type { MetricsRegistry } from '../metrics-registry.ts';
 import { replyNotFound, replyToBrokenRequest, replyToError } from './error-replies.ts';
 import { defaultHttpLimits, type HttpLimits } from './limits.ts';
@@ -10,7 +10,7 @@ import { addOperationsRoutes, type HealthCheck } from './operations-routes.ts';
 import { observeRequests } from './request-observer.ts';
 
 export interface HttpAppOptions {
-  readonly log: ServiceLog;
+  readonly log: Logger;
   readonly metrics: MetricsRegistry;
   /** What the service needs to do its work, by name. */
   readonly checks?: Readonly<Record<string, HealthCheck>>;
@@ -21,7 +21,7 @@ export interface HttpAppOptions {
 export interface HttpApp {
   readonly routes: FastifyInstance;
   /** Resolves with the base URL. Rejects when the port cannot be had. */
-  listen(address: BindAddress): Promise<string>;
+  listen(address: ListenAddress): Promise<string>;
   /** From here on `/readyz` says that no more work is wanted. */
   drain(): void;
   /** Lets requests under way end within the grace period, then ends their connections. */
@@ -70,7 +70,7 @@ function createServer(bounds: HttpLimits): FastifyInstance {
   return routes;
 }
 
-async function listen(routes: FastifyInstance, { host, port }: BindAddress): Promise<string> {
+async function listen(routes: FastifyInstance, { host, port }: ListenAddress): Promise<string> {
   if (host !== undefined) return routes.listen({ host, port });
   try {
     return await routes.listen({ host: '::', port });

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ServiceLog } from '../log.ts';
+import type { Logger } from '@openova/process-kit';
 import { HttpProblem, problemBody, problemContentType } from './problem.ts';
 
 // Fastify's own errors that callers tell apart. Any other error of a request is a malformed body.
@@ -11,7 +11,7 @@ const knownErrors: Readonly<Record<string, readonly [code: string, detail: strin
 };
 
 /** Answers an error as a problem document. What the caller did not cause is logged, and only its id is told. */
-export function replyToError(log: ServiceLog) {
+export function replyToError(log: Logger) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const problem = problemOf(error);
     if (problem.status >= 500 && !(error instanceof HttpProblem)) {

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
-import type { ServiceLog } from '../log.ts';
+import type { Logger } from '@openova/process-kit';
 import type { MetricsRegistry } from '../metrics-registry.ts';
 
 export interface RequestWitness {
-  readonly log: ServiceLog;
+  readonly log: Logger;
   readonly metrics: MetricsRegistry;
 }
 

@@ -1,6 +1,7 @@
 import type { BridgeSecrets } from '../admin-guard.ts';
 import type { Audit } from '../audit.ts';
-import type { MetricsRegistry, ServiceLog } from '@openova/service-kit';
+import type { Logger } from '@openova/process-kit';
+import type { MetricsRegistry } from '@openova/service-kit';
 import type { TokenStore } from '../token-store.ts';
 
 /** What the routes work with. */
@@ -8,7 +9,7 @@ export interface RouteContext extends BridgeSecrets {
   readonly issuer: string;
   readonly tokens: TokenStore;
   readonly audit: Audit;
-  readonly log: ServiceLog;
+  readonly log: Logger;
   readonly metrics: MetricsRegistry;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

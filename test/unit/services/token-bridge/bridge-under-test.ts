@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createMetricsRegistry, createServiceLog, type HttpLimits, type TokenAlgorithm } from '../../../../libs/service-kit/index.ts';
+import { createLogger } from '@openova/process-kit';
+import { createMetricsRegistry, type HttpLimits, type TokenAlgorithm } from '../../../../libs/service-kit/index.ts';
 import { createTokenBridge } from '../../../../services/token-bridge/app.ts';
 import { openDatabase } from '../../../../services/token-bridge/database.ts';
 import { generatedKeys } from '../../../../services/token-bridge/keys/generated-keys.ts';
@@ -65,7 +66,7 @@ export async function startBridge(setup: BridgeSetup = {}): Promise<BridgeUnderT
     ...(keys ? { keys } : {}),
     tokens: createTokenStore(database),
     // The known secrets are not given to the log: the code must not write them in the first place.
-    log: createServiceLog({ name: 'token-bridge', debug: true, write: (line) => logLines.push(line) }),
+    log: createLogger({ name: 'token-bridge', debug: true, write: (line) => logLines.push(line) }),
     metrics: createMetricsRegistry(),
     now,
     limits: { checkEveryMs: 50, ...setup.limits },

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { createHttpApp, type HttpApp } from '../../../../../libs/service-kit/http/app.ts';
 import { addResource } from '../../../../../libs/service-kit/http/methods.ts';
 import { HttpProblem } from '../../../../../libs/service-kit/http/problem.ts';
-import { createServiceLog } from '../../../../../libs/service-kit/log.ts';
+import { createLogger } from '@openova/process-kit';
 import { createMetricsRegistry } from '../../../../../libs/service-kit/metrics-registry.ts';
 
 describe('service-kit http/app', () => {
@@ -19,7 +19,7 @@ describe('service-kit http/app', () => {
     ready.value = true;
     lines.length = 0;
     app = createHttpApp({
-      log: createServiceLog({ name: 'x', write: (line) => lines.push(line) }),
+      log: createLogger({ name: 'x', write: (line) => lines.push(line) }),
       metrics: createMetricsRegistry(),
       checks: { store: () => ready.value, other: () => true },
       limits: { headersMs: 150, requestMs: 300, checkEveryMs: 20, idleMs: 1000, graceMs: 300, bodyBytes: 100 },

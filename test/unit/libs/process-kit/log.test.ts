@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createLogger, nopLogger, type Logger } from '@openova/function-sdk';
+import { createLogger, nopLogger, type Logger } from '@openova/process-kit';
 
 describe('logger', () => {
   it('writes a JSON line with level, name, message and fields', () => {
@@ -28,6 +28,10 @@ describe('logger', () => {
     assert.ok(!/abc|hunter2/.test(text));
   });
 
+  it('takes known secrets out of every line', () => {
+    assert.equal(written((log) => log.info('x', { sandboxId: 'known-secret' }))['sandboxId'], '[redacted]');
+  });
+
   it('takes anything thrown as an error', () => {
     assert.deepEqual(written((log) => log.error('x', { err: 'text' }))['err'], { message: 'text' });
   });
@@ -39,6 +43,6 @@ describe('logger', () => {
 
 function written(use: (log: Logger) => void, debug = false): Record<string, unknown> {
   const lines: string[] = [];
-  use(createLogger({ name: 'function-a', debug, write: (line) => lines.push(line) }));
+  use(createLogger({ name: 'function-a', debug, secrets: ['known-secret'], write: (line) => lines.push(line) }));
   return lines.length === 0 ? {} : (JSON.parse(lines.join('')) as Record<string, unknown>);
 }

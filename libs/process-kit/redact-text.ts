@@ -4,12 +4,13 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g, '[redacted]'],
   [/\b(bearer|basic)\s+[^\s"',;]+/gi, '$1 [redacted]'],
   [/\b(sk|ghp|gho|glpat|xox[a-z])[-_][\w-]{8,}/g, '[redacted]'],
-  [/\b([\w-]*(?:token|secret|password|passwd|api[_-]?key))(["']?\s*[=:]\s*["']?)[^\s"'&,;]+/gi, '$1$2[redacted]'],
+  [/\b([\w-]*(?:token|secret|password|passwd|api[_-]?key)=)[^\s"'&,;]+/gi, '$1[redacted]'],
+  [/("[\w-]*(?:token|secret|password|passwd|api[_-]?key)"\s*:\s*")[^"]+/gi, '$1[redacted]'],
   [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]+):[^\s/@]+@/gi, '$1:[redacted]@'],
 ];
 
 /** The text without what looks like a token, a password or a key. */
-export function scrubText(text: string): string {
+export function redactText(text: string): string {
   return patterns.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), text);
 }
 

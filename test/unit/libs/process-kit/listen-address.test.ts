@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { formatAddress, parseListenAddress } from '../../../../../libs/function-sdk/options/listen-address.ts';
+import { formatAddress, parseListenAddress } from '@openova/process-kit';
 
 describe('listen address', () => {
   const cases = [

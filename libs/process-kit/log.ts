@@ -1,17 +1,19 @@
 import pino from 'pino';
-import { scrubText, secretRemover } from './scrub-text.ts';
+import { redactText, secretRemover } from './redact-text.ts';
 
-export type ServiceLogFields = Readonly<Record<string, unknown>>;
+export type LogFields = Readonly<Record<string, unknown>>;
 
 /** Constant messages with fields; an error goes under `err`. */
-export interface ServiceLog {
-  debug(message: string, fields?: ServiceLogFields): void;
-  info(message: string, fields?: ServiceLogFields): void;
-  warn(message: string, fields?: ServiceLogFields): void;
-  error(message: string, fields?: ServiceLogFields): void;
+export interface Logger {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+  /** A logger that adds these fields to every line. */
+  child(fields: LogFields): Logger;
 }
 
-export interface ServiceLogOptions {
+export interface LoggerSettings {
   readonly name: string;
   readonly debug?: boolean;
   /** Values that no line may hold, wherever they come from. */
@@ -20,10 +22,23 @@ export interface ServiceLogOptions {
   readonly write?: (line: string) => void;
 }
 
-const secretFields = ['adminSecret', 'authorization', 'body', 'cookie', 'password', 'privateKey', 'secret', 'signingKey', 'token'];
+const secretFields = [
+  'adminSecret',
+  'authorization',
+  'body',
+  'clientSecret',
+  'connectionDetails',
+  'cookie',
+  'credentials',
+  'password',
+  'privateKey',
+  'secret',
+  'signingKey',
+  'token',
+];
 
 /** Writes JSON lines. Fields with the name of a secret, tokens in the text of errors and the given secrets are left out. */
-export function createServiceLog({ name, debug = false, secrets = [], write }: ServiceLogOptions): ServiceLog {
+export function createLogger({ name, debug = false, secrets = [], write }: LoggerSettings): Logger {
   const options: pino.LoggerOptions = {
     base: { name },
     level: debug ? 'debug' : 'info',
@@ -34,28 +49,41 @@ export function createServiceLog({ name, debug = false, secrets = [], write }: S
   };
   const removeSecrets = secretRemover(secrets);
   const writeLine = write ?? stdoutLine();
-  const logger = pino(options, { write: (line) => writeLine(removeSecrets(line)) });
-  return {
-    debug: (message, fields) => logger.debug({ ...fields }, message),
-    info: (message, fields) => logger.info({ ...fields }, message),
-    warn: (message, fields) => logger.warn({ ...fields }, message),
-    error: (message, fields) => logger.error({ ...fields }, message),
-  };
+  return adapt(pino(options, { write: (line) => writeLine(removeSecrets(line)) }));
 }
+
+/** Logs nothing. */
+export const nopLogger: Logger = {
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+  child: () => nopLogger,
+};
 
 function stdoutLine(): (line: string) => void {
   const stdout = pino.destination({ dest: 1, sync: true });
   return (line) => void stdout.write(line);
 }
 
+function adapt(logger: pino.Logger): Logger {
+  return {
+    debug: (message, fields) => logger.debug({ ...fields }, message),
+    info: (message, fields) => logger.info({ ...fields }, message),
+    warn: (message, fields) => logger.warn({ ...fields }, message),
+    error: (message, fields) => logger.error({ ...fields }, message),
+    child: (fields) => adapt(logger.child({ ...fields })),
+  };
+}
+
 function describeError(error: unknown): object {
-  if (!(error instanceof Error)) return { message: scrubText(String(error)) };
+  if (!(error instanceof Error)) return { message: redactText(String(error)) };
   const { code } = error as { code?: unknown };
   return {
     type: error.name,
     ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
-    message: scrubText(error.message),
-    stack: scrubText(error.stack ?? ''),
+    message: redactText(error.message),
+    stack: redactText(error.stack ?? ''),
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   };
 }

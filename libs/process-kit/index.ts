@@ -1,0 +1,3 @@
+export { formatAddress, parseListenAddress, type ListenAddress } from './listen-address.ts';
+export { createLogger, nopLogger, type LogFields, type Logger, type LoggerSettings } from './log.ts';
+export { redactText, secretRemover } from './redact-text.ts';
