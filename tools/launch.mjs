@@ -23,4 +23,9 @@ const child = spawn(pinnedNode, [entry, ...args], { stdio: 'inherit', env });
 // A terminal's Ctrl-C reaches the child by itself; a SIGTERM is for this process only and has to be passed on.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => child.kill('SIGTERM'));
+// npm that is told to end does not tell what it runs; that it is gone has to be seen.
+const { ppid } = process;
+setInterval(() => {
+  if (process.ppid !== ppid) child.kill('SIGTERM');
+}, 500).unref();
 child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
