@@ -9,8 +9,10 @@ export {
   type SandboxCondition,
   type Stage,
 } from './conditions.ts';
+export { digestOf } from './digest.ts';
+export { keptObject } from './kept-object.ts';
 export { objectTitle, type KubernetesObject, type ObjectMeta } from './kubernetes-object.ts';
-export { annotations, claimNameLabel, labels, labelValue, managedBy } from './labels.ts';
+export { annotations, claimNameLabel, labels, labelValue, managedBy, objectLabels, type ObjectOwner } from './labels.ts';
 export {
   agentServiceAccountName,
   byosSecretKey,
@@ -39,8 +41,9 @@ export {
   repoCloneVariables,
   type EnvEntry,
 } from './runtime-env.ts';
+export { sandboxIdentity, type SandboxIdentity } from './sandbox-identity.ts';
 export { internalSessionsPath, publicSessionsPath, sandboxHost, sessionAddress } from './session-routes.ts';
-export { secondsSince } from './timestamp.ts';
+export { secondsSince, secondsUntil } from './timestamp.ts';
 export { tokenContextKey, type TokenContext } from './token-context.ts';
 export { fromSecretData, toSecretData, XSandboxModel, type StatusCondition } from './xsandbox/bundle.js';
 export type { XSandbox } from './xsandbox/generated/xsandbox.ts';

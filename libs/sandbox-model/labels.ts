@@ -4,6 +4,8 @@ export const annotations = {
   idleTimeoutMinutes: 'openova.io/sandbox-idle-timeout-minutes',
   tokenExpiresAt: 'openova.io/sandbox-token-expires-at',
   tokenRotatedAt: 'openova.io/sandbox-token-rotated-at',
+  tokenRotation: 'openova.io/sandbox-token-rotation',
+  tokenInputs: 'openova.io/sandbox-token-inputs',
   restartedAt: 'kubectl.kubernetes.io/restartedAt',
 } as const;
 
@@ -23,6 +25,28 @@ export const labels = {
 } as const;
 
 export const claimNameLabel = 'crossplane.io/claim-name';
+
+export interface ObjectOwner {
+  /** Name of the Sandbox. */
+  readonly name: string;
+  readonly orgSlug: string;
+  readonly ownerUid: string;
+}
+
+/** The labels of every object and Pod of a Sandbox. `app` is the program or purpose it belongs to. */
+export function objectLabels({ name, orgSlug, ownerUid }: ObjectOwner, app: string, version: string): Record<string, string> {
+  return {
+    [labels.name]: app,
+    [labels.component]: app,
+    [labels.version]: version,
+    [labels.partOf]: 'openova-sandbox',
+    [labels.toolManagedBy]: 'crossplane',
+    [labels.managedBy]: managedBy,
+    [labels.organization]: labelValue(orgSlug),
+    [labels.sandbox]: labelValue(name),
+    [labels.sandboxOwner]: ownerUid,
+  };
+}
 
 /** `text` cut to a legal label value. */
 export function labelValue(text: string): string {

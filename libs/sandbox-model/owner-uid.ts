@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digestOf } from './digest.ts';
 
 const maxLength = 55;
 const digestLength = 8;
@@ -17,8 +17,7 @@ export interface OwnerIdentity {
 export function ownerUid({ orgSlug, email, sandboxName }: OwnerIdentity): string | undefined {
   const slug = dnsSlug(localPart(email), maxLength - digestLength - 1);
   if (slug === '') return undefined;
-  const digest = createHash('sha256').update(JSON.stringify([orgSlug, email, sandboxName])).digest('hex');
-  return `${slug}-${digest.slice(0, digestLength)}`;
+  return `${slug}-${digestOf([orgSlug, email, sandboxName]).slice(0, digestLength)}`;
 }
 
 /** `text` as a DNS label of at most `length` characters; empty when nothing of it is DNS-safe. */

@@ -1,5 +1,4 @@
-import { tokenResourceName, type KubernetesObject, type Stage } from '@openova/sandbox-model';
-import { keptObject } from './kept-object.ts';
+import { keptObject, tokenResourceName, type KubernetesObject, type Stage } from '@openova/sandbox-model';
 import { settledClaim } from '../resources/claims.ts';
 import { sandboxResources } from './sandbox-resources.ts';
 import type { SandboxPlan } from '../plan/sandbox-plan.ts';

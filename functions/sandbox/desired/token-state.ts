@@ -1,11 +1,11 @@
 import {
   annotations,
+  keptObject,
   tokenSecretKeys,
   type KubernetesObject,
   type TokenContext,
 } from '@openova/sandbox-model';
 import type { ISecret } from 'kubernetes-models/v1/Secret';
-import { keptObject } from './kept-object.ts';
 import type { SandboxPlan } from '../plan/sandbox-plan.ts';
 
 export interface TokenInput {

@@ -1,11 +1,10 @@
 import {
   byosSecretName,
-  claimNameLabel,
-  ownerUid,
   parseBytes,
   parseCpu,
   resolveCapabilities,
   resolveQuota,
+  sandboxIdentity,
   sandboxNamespace,
   tokenSecretName,
   wholeMebibytes,
@@ -108,11 +107,9 @@ function quotaProblems({ quota, cpuMillicores, memoryBytes, storageBytes }: Size
 }
 
 function identify(xr: XSandboxModel): { name: string; uid: string | undefined; problems: Problem[] } {
-  const { email, orgRef } = xr.spec.owner;
-  const name = xr.getLabel(claimNameLabel) ?? xr.getName() ?? '';
-  const uid = ownerUid({ orgSlug: orgRef.slug, email, sandboxName: name });
+  const { name, ownerUid: uid } = sandboxIdentity(xr);
   if (uid !== undefined) return { name, uid, problems: [] };
-  const message = `no DNS-safe owner uid can be made from e-mail "${email}": its local part has no letter and no digit`;
+  const message = `no DNS-safe owner uid can be made from e-mail "${xr.spec.owner.email}": its local part has no letter and no digit`;
   return { name, uid, problems: [{ stage: 'NamespaceReady', reason: 'OwnerEmailInvalid', message }] };
 }
 

@@ -1,4 +1,4 @@
-import { labels, labelValue, managedBy } from '@openova/sandbox-model';
+import { labels, labelValue, objectLabels } from '@openova/sandbox-model';
 import type { SandboxPlan } from '../plan/sandbox-plan.ts';
 
 export interface ObjectIdentity {
@@ -22,19 +22,9 @@ export function clusterMetadata(plan: SandboxPlan, { name, app, annotations, lab
   };
 }
 
-/** The labels of every object and Pod. The version is the image's, so that it changes only when Pods roll anyway. */
+/** The version is the image's, so that it changes only when Pods roll anyway. */
 export function commonLabels(plan: SandboxPlan, app: string, image: string): Record<string, string> {
-  return {
-    [labels.name]: app,
-    [labels.component]: app,
-    [labels.version]: imageVersion(image),
-    [labels.partOf]: 'openova-sandbox',
-    [labels.toolManagedBy]: 'crossplane',
-    [labels.managedBy]: managedBy,
-    [labels.organization]: labelValue(plan.orgSlug),
-    [labels.sandbox]: labelValue(plan.name),
-    [labels.sandboxOwner]: plan.ownerUid,
-  };
+  return objectLabels(plan, app, imageVersion(image));
 }
 
 /** Labels that select one program's Pods in this Sandbox's namespace. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { annotations, claimNameLabel, labels, labelValue, managedBy } from '@openova/sandbox-model';
+import { annotations, claimNameLabel, labels, labelValue, managedBy, objectLabels } from '@openova/sandbox-model';
 
 describe('labels', () => {
   it('keeps the keys that others read', () => {
@@ -27,7 +27,24 @@ describe('labels', () => {
       idleTimeoutMinutes: 'openova.io/sandbox-idle-timeout-minutes',
       tokenExpiresAt: 'openova.io/sandbox-token-expires-at',
       tokenRotatedAt: 'openova.io/sandbox-token-rotated-at',
+      tokenRotation: 'openova.io/sandbox-token-rotation',
+      tokenInputs: 'openova.io/sandbox-token-inputs',
       restartedAt: 'kubectl.kubernetes.io/restartedAt',
+    });
+  });
+
+  it('gives every object its labels, in legal values', () => {
+    const owner = { name: 'My box!', orgSlug: 'acme', ownerUid: 'alice-5d6ae696' };
+    assert.deepEqual(objectLabels(owner, 'pty-server', '1.2.3'), {
+      'app.kubernetes.io/name': 'pty-server',
+      'app.kubernetes.io/component': 'pty-server',
+      'app.kubernetes.io/version': '1.2.3',
+      'app.kubernetes.io/part-of': 'openova-sandbox',
+      'app.kubernetes.io/managed-by': 'crossplane',
+      'openova.io/managed-by': 'catalyst',
+      'openova.io/organization': 'acme',
+      'openova.io/sandbox': 'My-box',
+      'openova.io/sandbox-owner': 'alice-5d6ae696',
     });
   });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { secondsSince } from '@openova/sandbox-model';
+import { secondsSince, secondsUntil } from '@openova/sandbox-model';
 
 const now = Date.parse('2026-03-01T09:00:00Z');
 
@@ -18,6 +18,20 @@ describe('secondsSince', () => {
   for (const [timestamp, seconds] of timestamps) {
     it(`counts ${seconds} s from ${JSON.stringify(timestamp)}`, () => {
       assert.equal(secondsSince(timestamp, now), seconds);
+    });
+  }
+});
+
+describe('secondsUntil', () => {
+  for (const [timestamp, seconds] of [
+    ['2026-03-01T09:01:00Z', 60],
+    ['2026-03-01T08:59:59.500Z', -0.5],
+    ['2026-03-01T09:00:00Z', 0],
+    ['not a time', undefined],
+    [undefined, undefined],
+  ] as const) {
+    it(`counts ${seconds} s to ${JSON.stringify(timestamp)}`, () => {
+      assert.equal(secondsUntil(timestamp, now), seconds);
     });
   }
 });

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '@openova/sandbox-model';
+import type { KubernetesObject } from './kubernetes-object.ts';
 
 const keptMetadata = ['name', 'namespace', 'labels', 'annotations'] as const;
 
