@@ -6,7 +6,10 @@ export interface TokenContext {
   readonly ready: boolean;
   readonly reason: string;
   readonly message: string;
-  readonly secretName: string;
+  /** Undefined while the owner allows no name. */
+  readonly secretName?: string;
   readonly expiresAt?: string;
   readonly rotatedAt?: string;
+  /** Number of the latest token whose Secret was observed. */
+  readonly rotation?: number;
 }

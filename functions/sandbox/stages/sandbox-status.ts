@@ -30,9 +30,9 @@ export function sandboxStatus({ phase, plan, token, before }: StatusInput): Sand
 }
 
 function tokenFacts(token: TokenState | undefined): Pick<SandboxStatus, 'token'> {
-  const { expiresAt, rotatedAt } = token?.context ?? {};
-  if (!expiresAt && !rotatedAt) return {};
-  return { token: { ...(expiresAt && { expiresAt }), ...(rotatedAt && { rotatedAt }) } };
+  const { expiresAt, rotatedAt, rotation } = token?.context ?? {};
+  if (!expiresAt && !rotatedAt && !rotation) return {};
+  return { token: { ...(expiresAt && { expiresAt }), ...(rotatedAt && { rotatedAt }), ...(rotation && { rotation }) } };
 }
 
 // Conditions and connection details in the same status are Crossplane's.

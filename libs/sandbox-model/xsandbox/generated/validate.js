@@ -7,7 +7,7 @@ const schema10 = {
       "$ref": "Sc066MeXwYUiongHh0RCPAKTWL0Jdqg84OQHJ4OxXpg"
     },
     "status": {
-      "$ref": "wuQE30rwFDiE5Pb89d4oIY0Znn4TAbnT3eFbKASg"
+      "$ref": "6nluUU6tBbPW7CmrwUmSiZhY57W5JG65qqU7aEqUA"
     },
     "apiVersion": {
       "$ref": "bL8PZnlznfAm6Z2FlsmMX095GaRL0ZBRkFP4lqrPYk"
@@ -1982,7 +1982,7 @@ const schema35 = {
       "$ref": "Rpai9yb2vtIcAH5EjRImwAJSDlYeRRfEJxRpkedBKk"
     },
     "token": {
-      "$ref": "Ov40FdTi6SvYGRfWvqFBFh8McSNWLG6NUuIYi4V7U"
+      "$ref": "hyp5Snsh2KR8SL4txJsLjyJeWkgrtzVkVGX6fCiIObY"
     }
   },
   "nullable": true
@@ -2151,10 +2151,44 @@ const schema38 = {
     },
     "rotatedAt": {
       "$ref": "GlcYMJF0EagTzhTCQIbCB22J377Z87wRm00IC2Ss2g"
+    },
+    "rotation": {
+      "$ref": "CZNoVCXQYuwanyJkiA9GsIPJnKVUhcC3TsHe7jwaJk"
     }
   },
   "nullable": true
 };
+const schema39 = {
+  "type": "integer",
+  "nullable": true
+};
+function validate94(data, {
+  instancePath = "",
+  parentData,
+  parentDataProperty,
+  rootData = data
+} = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data)) && data !== null) {
+    const err0 = {
+      instancePath,
+      schemaPath: "#/type",
+      keyword: "type",
+      params: {
+        type: "integer"
+      }
+    };
+    if (vErrors === null) {
+      vErrors = [err0];
+    } else {
+      vErrors.push(err0);
+    }
+    errors++;
+  }
+  validate94.errors = vErrors;
+  return errors === 0;
+}
 function validate91(data, {
   instancePath = "",
   parentData,
@@ -2199,6 +2233,17 @@ function validate91(data, {
         rootData
       })) {
         vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.rotation !== undefined) {
+      if (!validate94(data.rotation, {
+        instancePath: instancePath + "/rotation",
+        parentData: data,
+        parentDataProperty: "rotation",
+        rootData
+      })) {
+        vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
         errors = vErrors.length;
       }
     }
@@ -2290,11 +2335,11 @@ function validate81(data, {
   validate81.errors = vErrors;
   return errors === 0;
 }
-const schema39 = {
+const schema40 = {
   "type": "string",
   "enum": ["sandbox.openova.io/v1"]
 };
-function validate96(data, {
+function validate98(data, {
   instancePath = "",
   parentData,
   parentDataProperty,
@@ -2324,7 +2369,7 @@ function validate96(data, {
       schemaPath: "#/enum",
       keyword: "enum",
       params: {
-        allowedValues: schema39.enum
+        allowedValues: schema40.enum
       }
     };
     if (vErrors === null) {
@@ -2334,14 +2379,14 @@ function validate96(data, {
     }
     errors++;
   }
-  validate96.errors = vErrors;
+  validate98.errors = vErrors;
   return errors === 0;
 }
-const schema40 = {
+const schema41 = {
   "type": "string",
   "enum": ["XSandbox"]
 };
-function validate98(data, {
+function validate100(data, {
   instancePath = "",
   parentData,
   parentDataProperty,
@@ -2371,7 +2416,7 @@ function validate98(data, {
       schemaPath: "#/enum",
       keyword: "enum",
       params: {
-        allowedValues: schema40.enum
+        allowedValues: schema41.enum
       }
     };
     if (vErrors === null) {
@@ -2381,15 +2426,15 @@ function validate98(data, {
     }
     errors++;
   }
-  validate98.errors = vErrors;
+  validate100.errors = vErrors;
   return errors === 0;
 }
-const schema41 = {
+const schema42 = {
   "nullableRef": "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta#"
 };
-const schema42 = {};
-const validate101 = () => true;
-function validate100(data, {
+const schema43 = {};
+const validate103 = () => true;
+function validate102(data, {
   instancePath = "",
   parentData,
   parentDataProperty,
@@ -2398,17 +2443,17 @@ function validate100(data, {
   let vErrors = null;
   let errors = 0;
   if (data !== null) {
-    if (!validate101(data, {
+    if (!validate103(data, {
       instancePath,
       parentData,
       parentDataProperty,
       rootData
     })) {
-      vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+      vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
       errors = vErrors.length;
     }
   }
-  validate100.errors = vErrors;
+  validate102.errors = vErrors;
   return errors === 0;
 }
 function validate27(data, {
@@ -2492,35 +2537,35 @@ function validate27(data, {
       }
     }
     if (data.apiVersion !== undefined) {
-      if (!validate96(data.apiVersion, {
+      if (!validate98(data.apiVersion, {
         instancePath: instancePath + "/apiVersion",
         parentData: data,
         parentDataProperty: "apiVersion",
-        rootData
-      })) {
-        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.kind !== undefined) {
-      if (!validate98(data.kind, {
-        instancePath: instancePath + "/kind",
-        parentData: data,
-        parentDataProperty: "kind",
         rootData
       })) {
         vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
         errors = vErrors.length;
       }
     }
+    if (data.kind !== undefined) {
+      if (!validate100(data.kind, {
+        instancePath: instancePath + "/kind",
+        parentData: data,
+        parentDataProperty: "kind",
+        rootData
+      })) {
+        vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.metadata !== undefined) {
-      if (!validate100(data.metadata, {
+      if (!validate102(data.metadata, {
         instancePath: instancePath + "/metadata",
         parentData: data,
         parentDataProperty: "metadata",
         rootData
       })) {
-        vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+        vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
         errors = vErrors.length;
       }
     }

@@ -144,6 +144,10 @@ export interface XSandbox {
        * When the token was minted, RFC 3339.
        */
       "rotatedAt"?: string;
+      /**
+       * How many tokens the Sandbox has had so far. A token never returns once its Secret is gone.
+       */
+      "rotation"?: number;
     };
   };
   "apiVersion": "sandbox.openova.io/v1";

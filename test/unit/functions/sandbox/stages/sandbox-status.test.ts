@@ -22,6 +22,11 @@ describe('sandboxStatus', () => {
     assert.deepEqual(sandboxStatus({ phase: 'Ready', plan, token, before: undefined }), running);
   });
 
+  it('publishes the number of the token, also when its Secret is gone', () => {
+    const token = { context: { ...failedToken('TokenMintFailed'), rotation: 3 }, composed: undefined, exists: false };
+    assert.deepEqual(sandboxStatus({ phase: 'Failed', plan, token, before: undefined }).token, { rotation: 3 });
+  });
+
   it('has no token facts while none are known', () => {
     const token = { context: failedToken('TokenMintFailed'), composed: undefined, exists: false };
     assert.ok(!('token' in sandboxStatus({ phase: 'Failed', plan, token, before: undefined })));
