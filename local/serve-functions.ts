@@ -11,8 +11,9 @@ const programs = localFunctions(root);
 
 const usage = `usage: npm run functions -- [options]
 
-Serves the Composition's functions in plain text, for "crossplane composition render" with examples/functions.yaml. Settings come
-from examples/platform.env; a variable that is set already wins. Ctrl-C ends them.
+Serves the Composition's functions in plain text, for "crossplane composition render" with examples/functions.yaml, and a token
+bridge for them unless NEWAPI_BASE_URL names one. Settings come from examples/platform.env; a variable that is set already wins.
+Ctrl-C ends them.
 
 ${portFlagsHelp(programs)}  --help                  prints this text
 `;

@@ -35,6 +35,7 @@ export { connectFunction, type ClientCertificates, type FunctionAddress, type Fu
 export type { FunctionCall, FunctionHandler } from './handler.ts';
 export { createLogger, nopLogger, type LogFields, type Logger, type LoggerSettings } from '@openova/process-kit';
 export type { ListenAddress } from '@openova/process-kit';
+export { parseDuration } from './options/duration.ts';
 export { parseServeOptions, serveUsage, type ServeOptions } from './options/serve-options.ts';
 export { UsageError } from './options/usage-error.ts';
 export { runMain, type FunctionProgram, type ProgramContext } from './run-main.ts';

@@ -1,27 +1,33 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ServedProgram } from './served-process.ts';
 
 /** A composition function of this repository as it is served for rendering. */
-export interface LocalFunction {
-  readonly name: string;
+export interface LocalFunction extends ServedProgram {
   /** What a Composition and `examples/functions.yaml` call it. */
   readonly packageName: string;
   /** Where `examples/functions.yaml` expects it. */
   readonly port: number;
-  readonly entry: string;
+  /** It has tokens minted. */
+  readonly callsBridge: boolean;
 }
 
 const served = [
-  { folder: 'sandbox', port: 9443 },
-  { folder: 'newapi-token', port: 9444 },
+  { folder: 'sandbox', port: 9443, callsBridge: false },
+  { folder: 'newapi-token', port: 9444, callsBridge: true },
 ];
 
-/** The functions of the Composition. Until the token function exists, a step that manages no token stands in for it. */
+/** The functions of the Composition. */
 export function localFunctions(root: string): readonly LocalFunction[] {
-  return served.map(({ folder, port }) => {
-    const own = join(root, 'functions', folder, 'main.ts');
+  return served.map(({ folder, port, callsBridge }) => {
     const name = `function-${folder}`;
-    const entry = existsSync(own) ? own : join(root, 'local', 'token-not-managed', 'main.ts');
-    return { name, packageName: `openova-${name}`, port, entry };
+    return {
+      name,
+      packageName: `openova-${name}`,
+      port,
+      callsBridge,
+      entry: join(root, 'functions', folder, 'main.ts'),
+      args: ['--insecure', '--metrics-address='],
+      addressField: 'address',
+    };
   });
 }

@@ -1,4 +1,4 @@
-/** A line of a function's log, short enough to be read in an error: level, message and what went wrong. */
+/** A line of a program's log, short enough to be read in an error: level, message and what went wrong. */
 export function shortLogLine(line: string): string {
   const entry = parsed(line);
   if (!entry || typeof entry['msg'] !== 'string') return line;
@@ -7,9 +7,9 @@ export function shortLogLine(line: string): string {
   return said.join(': ');
 }
 
-/** The address that a function logs, as a field of its own, once it listens. */
-export function addressInLogLine(line: string): string | undefined {
-  const address = parsed(line)?.['address'];
+/** The address that a program logs, as a field of its own, once it listens. */
+export function addressInLogLine(line: string, field: 'address' | 'url'): string | undefined {
+  const address = parsed(line)?.[field];
   return typeof address === 'string' ? address : undefined;
 }
 

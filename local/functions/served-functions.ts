@@ -4,11 +4,12 @@ import { parseEnv } from 'node:util';
 import { connectFunction, requestOf } from '@openova/function-sdk';
 import type { RunFunction } from '../pipeline/index.ts';
 import { localFunctions, type LocalFunction } from './function-program.ts';
-import { startFunction, type FunctionEnvironment, type FunctionProcess } from './function-process.ts';
+import { startLocalBridge, type LocalBridge } from './local-bridge.ts';
+import { startServed, type ProcessEnvironment, type ServedProcess } from './served-process.ts';
 
 export interface ServeFunctionsOptions {
   readonly root: string;
-  readonly env: FunctionEnvironment;
+  readonly env: ProcessEnvironment;
   /** Where each function listens; left out: on free ports. */
   readonly listen?: (program: LocalFunction) => string;
   readonly onLine?: (name: string, line: string) => void;
@@ -23,22 +24,26 @@ export interface ServedFunctions {
   close(): Promise<void>;
 }
 
-/** Starts every function with the settings of `examples/platform.env`. A variable that is set already wins. */
+/**
+ * Starts every function with the settings of `examples/platform.env`, and a token bridge unless NEWAPI_BASE_URL names one. A
+ * variable that is set already wins.
+ */
 export async function serveFunctions({ root, env, listen, onLine }: ServeFunctionsOptions): Promise<ServedFunctions> {
-  const childEnv = { ...(await platformSettings(root)), ...env };
+  const settings = { ...(await platformSettings(root)), ...env };
   const programs = localFunctions(root);
-  const starts = await Promise.allSettled(
-    programs.map((program) =>
-      startFunction(program, {
-        listen: listen?.(program) ?? '127.0.0.1:0',
-        env: childEnv,
-        onLine: (line) => onLine?.(program.name, line),
-      }),
-    ),
-  );
-  const running = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
+  const bridge: Promise<LocalBridge | undefined> = settings['NEWAPI_BASE_URL']
+    ? Promise.resolve(undefined)
+    : startLocalBridge({ root, env, onLine: (line) => onLine?.('token-bridge', line) });
+  const start = async (program: LocalFunction): Promise<ServedProcess> =>
+    startServed(program, {
+      listen: listen?.(program) ?? '127.0.0.1:0',
+      env: program.callsBridge ? { ...settings, ...(await bridge)?.variables } : settings,
+      onLine: (line) => onLine?.(program.name, line),
+    });
+  const starts = await Promise.allSettled([...programs.map(start), bridge]);
+  const running = starts.flatMap((one) => (one.status === 'fulfilled' && one.value ? [one.value] : []));
   const close = async (): Promise<void> => void (await Promise.all(running.map((program) => program.close())));
-  const failure = starts.find((start) => start.status === 'rejected');
+  const failure = starts.find((one) => one.status === 'rejected');
   if (failure) {
     await close();
     throw failure.reason as Error;
@@ -72,19 +77,19 @@ export function callFunctions(addresses: ReadonlyMap<string, string>): FunctionC
   };
 }
 
-async function platformSettings(root: string): Promise<FunctionEnvironment> {
+async function platformSettings(root: string): Promise<ProcessEnvironment> {
   return parseEnv(await readFile(join(root, 'examples', 'platform.env'), 'utf8'));
 }
 
 function addressesOf(
   programs: readonly LocalFunction[],
-  running: readonly FunctionProcess[],
+  running: readonly ServedProcess[],
 ): ReadonlyMap<string, string> {
   const addresses = new Map(running.map(({ name, address }) => [name, address]));
   return new Map(programs.map(({ name, packageName }) => [packageName, addresses.get(name) ?? '']));
 }
 
-function firstEnd(running: readonly FunctionProcess[]): Promise<string> {
+function firstEnd(running: readonly ServedProcess[]): Promise<string> {
   return Promise.race(running.map(async ({ name, ended }) => `${name}: ${await ended}`));
 }
 

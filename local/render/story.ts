@@ -16,8 +16,6 @@ const files = {
   composite: 'xr.yaml',
   claim: 'claim.yaml',
   observed: 'observed.yaml',
-  required: 'required.yaml',
-  context: 'context.yaml',
 } as const;
 
 /** The names of the stories in `examples/`. */
@@ -53,8 +51,8 @@ export async function loadStory(root: string, wanted: string): Promise<Story> {
       composition,
       definition,
       observed: await read(files.observed),
-      required: await read(files.required),
-      context: (await read(files.context))[0] ?? {},
+      required: [],
+      context: {},
     },
   };
 }

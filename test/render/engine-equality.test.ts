@@ -59,8 +59,6 @@ describe('embedded pipeline and the real engine on the stories', () => {
   }
 
   async function assertSameStage(input: RenderInput, engine: Engine): Promise<void> {
-    // Only the command line can seed a context.
-    if (Object.keys(input.context).length > 0) return assertSamePrint(input, engine);
     const { addresses } = served;
     return assertSameOutcome(
       await writtenByPipeline(input, calls),

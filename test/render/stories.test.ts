@@ -45,14 +45,21 @@ describe('the stories', () => {
     });
   }
 
-  it('token-failure hands reason and message of the mint step on unchanged and composes nothing new [CF-26, TF-19, TF-21]', async () => {
+  it('token-failure has the mint refused, hands reason and message on unchanged and composes nothing new [CF-26, TF-19, TF-21]', async () => {
     const [composite = {}, ...objects] = await rendered('token-failure');
     const { phase, conditions } = composite['status'] as { phase: string; conditions: Record<string, string>[] };
     const token = conditions.find(({ type }) => type === 'NewAPITokenReady');
     assert.equal(phase, 'Failed');
     assert.deepEqual([token?.['status'], token?.['reason']], ['False', 'TokenMintFailed']);
-    assert.match(token?.['message'] ?? '', /^cannot mint the token for Sandbox "no-bridge": /);
+    const message = 'cannot mint the token for Sandbox "odd-channel": the bridge answered 400 invalid_allowed_channels';
+    assert.equal(token?.['message'], message);
     assert.deepEqual(objects.map(({ kind }) => kind), ['Namespace']);
+  });
+
+  it('basic composes the Secret with the token, in the Sandbox\'s namespace [TF-10]', async () => {
+    const namespace = 'sandbox-alice-5d6ae696';
+    const secrets = (await composed('basic')).filter(({ kind }) => kind === 'Secret');
+    assert.deepEqual(secrets.map(({ metadata }) => [metadata?.name, metadata?.namespace]), [[`${namespace}-newapi-token`, namespace]]);
   });
 
   it('bad-owner composes nothing and says why [CF-23]', async () => {

@@ -55,6 +55,11 @@ describe('the XRD', () => {
     assert.deepEqual(fieldAt(status, 'properties', 'phase', 'enum'), ['Pending', 'Provisioning', 'Ready', 'Failed']);
   });
 
+  it('tells facts about the token, none of them the token', () => {
+    const token = fieldAt(version, 'schema', 'openAPIV3Schema', 'properties', 'status', 'properties', 'token', 'properties');
+    assert.deepEqual(Object.keys(token as object), ['expiresAt', 'rotatedAt', 'rotation']);
+  });
+
   it('leaves conditions to Crossplane, which adds their schema', () => {
     assert.equal(fieldAt(version, 'schema', 'openAPIV3Schema', 'properties', 'status', 'properties', 'conditions'), undefined);
   });

@@ -1,9 +1,5 @@
 import assert from 'node:assert/strict';
-<<<<<<<< HEAD:test/unit/functions/sandbox/desired/kept-object.test.ts
-import { keptObject } from '../../../../../functions/sandbox/desired/kept-object.ts';
-========
 import { keptObject } from '@openova/sandbox-model';
->>>>>>>> d96db0f (Move identity, labels and kept objects of a Sandbox into the vocabulary):test/unit/libs/sandbox-model/kept-object.test.ts
 
 describe('keptObject', () => {
   it('keeps what can be desired again, and drops what the cluster adds', () => {

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { UsageError } from '@openova/function-sdk';
 import { parseServeArguments, portFlagsHelp } from '../../../../local/functions/function-ports.ts';
 
+const rest = { entry: '', args: [], addressField: 'address', callsBridge: false } as const;
 const programs = [
-  { name: 'function-one', packageName: 'p-one', port: 9443, entry: '' },
-  { name: 'function-two', packageName: 'p-two', port: 9444, entry: '' },
+  { name: 'function-one', packageName: 'p-one', port: 9443, ...rest },
+  { name: 'function-two', packageName: 'p-two', port: 9444, ...rest },
 ];
 
 describe('ports of the functions', () => {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { addressInLogLine, shortLogLine } from '../../../../local/functions/log-line.ts';
 
-describe('log lines of a function', () => {
+describe('log lines of a program', () => {
   it('say where it listens', () => {
-    assert.equal(addressInLogLine('{"msg":"serving","address":"127.0.0.1:9443"}'), '127.0.0.1:9443');
-    assert.equal(addressInLogLine('{"msg":"starting"}'), undefined);
-    assert.equal(addressInLogLine('listening on 127.0.0.1:9443'), undefined);
+    assert.equal(addressInLogLine('{"msg":"serving","address":"127.0.0.1:9443"}', 'address'), '127.0.0.1:9443');
+    assert.equal(addressInLogLine('{"msg":"starting"}', 'address'), undefined);
+    assert.equal(addressInLogLine('listening on 127.0.0.1:9443', 'url'), undefined);
   });
 
   it('are cut to what a reader needs', () => {

@@ -1,22 +1,30 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { LocalFunction } from './function-program.ts';
 import { addressInLogLine, shortLogLine } from './log-line.ts';
 
 /** Variables of a process. */
-export type FunctionEnvironment = Readonly<Record<string, string | undefined>>;
+export type ProcessEnvironment = Readonly<Record<string, string | undefined>>;
 
-export interface FunctionProcessOptions {
+/** A program of this repository that listens, and says where in a line of its log. */
+export interface ServedProgram {
+  readonly name: string;
+  readonly entry: string;
+  readonly args: readonly string[];
+  /** Field of the log line that has the address. */
+  readonly addressField: 'address' | 'url';
+}
+
+export interface ServedProcessOptions {
   /** `host:port`; port 0 takes a free one. */
   readonly listen: string;
-  readonly env: FunctionEnvironment;
-  /** Gets every line the function logs. */
+  readonly env: ProcessEnvironment;
+  /** Gets every line the program logs. */
   readonly onLine?: (line: string) => void;
   readonly startTimeoutMs?: number;
 }
 
-/** A function that runs in a process of its own and takes calls in plain text. */
-export interface FunctionProcess {
+/** A program that runs in a process of its own and takes calls in plain text. */
+export interface ServedProcess {
   readonly name: string;
   readonly address: string;
   /** Resolves with how it ended, wanted or not. */
@@ -27,11 +35,11 @@ export interface FunctionProcess {
 const tailLines = 15;
 const killAfterMs = 5_000;
 
-/** Starts a function and waits until it listens. Rejects with its last lines when it does not. */
-export async function startFunction(program: LocalFunction, options: FunctionProcessOptions): Promise<FunctionProcess> {
-  const { name, entry } = program;
+/** Starts a program and waits until it listens. Rejects with its last lines when it does not. */
+export async function startServed(program: ServedProgram, options: ServedProcessOptions): Promise<ServedProcess> {
+  const { name, entry, args, addressField } = program;
   const { listen, env, onLine, startTimeoutMs = 15_000 } = options;
-  const child = spawn(process.execPath, [entry, '--insecure', '--address', listen, '--metrics-address='], {
+  const child = spawn(process.execPath, [entry, '--address', listen, ...args], {
     env: { ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     // In a process group of its own, so that Ctrl-C reaches it through us only and its end is never a surprise.
@@ -40,7 +48,7 @@ export async function startFunction(program: LocalFunction, options: FunctionPro
   const ended = endOf(child);
   endWithUs(child, ended);
   const tail: string[] = [];
-  const listening = firstAddress(child, (line) => {
+  const listening = firstAddress(child, addressField, (line) => {
     tail.push(line);
     if (tail.length > tailLines) tail.shift();
     onLine?.(line);
@@ -59,13 +67,13 @@ export async function startFunction(program: LocalFunction, options: FunctionPro
   }
 }
 
-function firstAddress(child: ChildProcess, onLine: (line: string) => void): Promise<string> {
+function firstAddress(child: ChildProcess, field: ServedProgram['addressField'], onLine: (line: string) => void): Promise<string> {
   return new Promise((resolve) => {
     for (const stream of [child.stdout, child.stderr]) {
       if (!stream) continue;
       createInterface({ input: stream }).on('line', (line) => {
         onLine(line);
-        const address = addressInLogLine(line);
+        const address = addressInLogLine(line, field);
         if (address) resolve(address);
       });
     }
@@ -81,7 +89,7 @@ function endOf(child: ChildProcess): Promise<string> {
   });
 }
 
-// Whatever ends this process without a close, an uncaught exception for one, leaves no function behind.
+// Whatever ends this process without a close, an uncaught exception for one, leaves no program behind.
 function endWithUs(child: ChildProcess, ended: Promise<string>): void {
   const kill = (): void => void child.kill('SIGTERM');
   process.once('exit', kill);

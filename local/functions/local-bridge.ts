@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startServed, type ProcessEnvironment, type ServedProcess } from './served-process.ts';
+
+/** A token bridge for one run. Its tokens end with it. */
+export interface LocalBridge extends ServedProcess {
+  /** What a function needs to call it. */
+  readonly variables: ProcessEnvironment;
+}
+
+export interface LocalBridgeOptions {
+  readonly root: string;
+  readonly env: ProcessEnvironment;
+  readonly onLine?: (line: string) => void;
+}
+
+/** Starts the token bridge on a free loopback port, with an admin secret of its own and its data in a temporary folder. */
+export async function startLocalBridge({ root, env, onLine }: LocalBridgeOptions): Promise<LocalBridge> {
+  const data = await mkdtemp(join(tmpdir(), 'openova-bridge-'));
+  const removeData = (): Promise<void> => rm(data, { recursive: true, force: true });
+  const adminSecret = randomBytes(32).toString('hex');
+  const program = {
+    name: 'token-bridge',
+    entry: join(root, 'services', 'token-bridge', 'main.ts'),
+    args: ['--data-dir', data, '--drain-seconds', '0'],
+    addressField: 'url',
+  } as const;
+  const bridgeEnv = { PATH: env['PATH'], NEWAPI_ADMIN_SECRET: adminSecret };
+  try {
+    const started = await startServed(program, { listen: '127.0.0.1:0', env: bridgeEnv, ...(onLine && { onLine }) });
+    return {
+      ...started,
+      variables: { NEWAPI_BASE_URL: started.address, NEWAPI_ADMIN_SECRET: adminSecret, NEWAPI_ADMIN_SECRET_FILE: undefined },
+      close: async () => {
+        await started.close();
+        await removeData();
+      },
+    };
+  } catch (error) {
+    await removeData();
+    throw error;
+  }
+}

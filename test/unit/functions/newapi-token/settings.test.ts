@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { parseTokenSettings } from '../../../../functions/newapi-token/settings.ts';
+import { adminSecret, tokenSettingsOf } from './token-fixture.ts';
+
+describe('parseTokenSettings', () => {
+  it('reads a complete environment', () => {
+    assert.deepEqual(tokenSettingsOf({ NEWAPI_BASE_URL: ' https://bridge.test/base// ', SANDBOX_LLM_GATEWAY_TOKEN_SECRET: 'own' }), {
+      bridge: { baseUrl: 'https://bridge.test/base', adminSecret },
+      defaultChannels: ['qwen', 'glm'],
+      secretName: 'own',
+      rotationLeadSeconds: 86_400,
+      problems: [],
+    });
+  });
+
+  it('reads the admin secret from a file, without its last line break', () => {
+    const env = { NEWAPI_BASE_URL: 'http://b', NEWAPI_ADMIN_SECRET_FILE: 'admin' };
+    const { bridge } = parseTokenSettings({ env, readFile: (path) => (path === 'admin' ? 'from-a-file\n' : '') });
+    assert.equal(bridge?.adminSecret, 'from-a-file');
+  });
+
+  it('names all that is missing, at once [TF-27]', () => {
+    const { bridge, problems } = tokenSettingsOf({ NEWAPI_BASE_URL: '', NEWAPI_ADMIN_SECRET: undefined });
+    assert.equal(bridge, undefined);
+    assert.deepEqual(problems, ['setting NEWAPI_BASE_URL is not set', 'setting NEWAPI_ADMIN_SECRET is not set']);
+  });
+
+  const wrong: readonly (readonly [name: string, env: Readonly<Record<string, string>>])[] = [
+    ['NEWAPI_BASE_URL', { NEWAPI_BASE_URL: 'bridge.test' }],
+    ['NEWAPI_BASE_URL', { NEWAPI_BASE_URL: 'ftp://bridge.test' }],
+    ['NEWAPI_BASE_URL', { NEWAPI_BASE_URL: 'https://user:word@bridge.test' }],
+    ['NEWAPI_BASE_URL', { NEWAPI_BASE_URL: 'https://bridge.test/?a=b' }],
+    ['NEWAPI_ADMIN_SECRET', { NEWAPI_ADMIN_SECRET: 'two\nlines' }],
+    ['NEWAPI_ADMIN_SECRET_FILE', { NEWAPI_ADMIN_SECRET_FILE: 'mounted/admin' }],
+    ['SANDBOX_LLM_GATEWAY_TOKEN_SECRET', { SANDBOX_LLM_GATEWAY_TOKEN_SECRET: 'No Name' }],
+    ['NEWAPI_TOKEN_ROTATION_LEAD', { NEWAPI_TOKEN_ROTATION_LEAD: 'a day' }],
+  ];
+  for (const [name, env] of wrong) {
+    it(`names ${name} when it is ${JSON.stringify(Object.values(env)[0])}, and does not quote it`, () => {
+      const { problems } = tokenSettingsOf(env);
+      assert.equal(problems.length, 1);
+      assert.ok(problems[0]?.includes(name) && !problems[0].includes(Object.values(env)[0] ?? ''));
+    });
+  }
+
+  it('says why a file cannot be read', () => {
+    const env = { NEWAPI_BASE_URL: 'http://b', NEWAPI_ADMIN_SECRET_FILE: 'gone' };
+    assert.deepEqual(parseTokenSettings({ env, readFile: missingFile }).problems, ['setting NEWAPI_ADMIN_SECRET_FILE cannot be read: ENOENT']);
+  });
+});
+
+function missingFile(): never {
+  throw Object.assign(new Error('no'), { code: 'ENOENT' });
+}
