@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { parseEnv } from 'node:util';
 import { connectFunction, type FunctionClient } from '@openova/function-sdk';
 import { bundleProgram } from '../image/bundle.ts';
+import { functionNodeFlags } from '../image/node-flags.ts';
 import { mountCertificates } from '../test/integration/function-sdk/support/certificate-folder.ts';
 import { crossplaneAuthority } from '../test/integration/function-sdk/support/certificate-authority.ts';
 
@@ -28,7 +29,7 @@ export async function serveSandboxFunction(): Promise<ServedFunction> {
   const program = join(folder, 'main.mjs');
   await writeFile(program, (await bundleProgram(process.cwd(), 'functions/sandbox/main.ts')).code);
   const started = performance.now();
-  const child = spawn(process.execPath, [program, '--address=127.0.0.1:0', '--metrics-address=', `--tls-certs-dir=${certificates.path}`], {
+  const child = spawn(process.execPath, [...functionNodeFlags, program, '--address=127.0.0.1:0', '--metrics-address=', `--tls-certs-dir=${certificates.path}`], {
     env: parseEnv(await readFile('examples/platform.env', 'utf8')),
     stdio: ['ignore', 'pipe', 'inherit'],
   });

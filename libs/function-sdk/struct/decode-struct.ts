@@ -1,5 +1,6 @@
 import type { Reader } from 'protobufjs/minimal.js';
 import type { Json, JsonObject } from '../json.ts';
+import { cachedKey, isAscii } from './key-cache.ts';
 import { StructError } from './struct-error.ts';
 import { maxStructBytes, maxStructDepth, tag } from './struct-limits.ts';
 
@@ -7,6 +8,9 @@ type MutableObject = { [key: string]: Json };
 
 interface Decoding {
   readonly reader: Reader;
+  readonly bytes: Buffer;
+  readonly text: string;
+  readonly start: number;
   readonly path: (string | number)[];
 }
 
@@ -16,7 +20,9 @@ interface Decoding {
  */
 export function decodeStruct(reader: Reader, length: number, target: JsonObject = {}): JsonObject {
   if (length > maxStructBytes) throw new StructError('too-large', [], `it takes more than ${maxStructBytes} bytes`);
-  const decoding: Decoding = { reader, path: [] };
+  const { buf, pos } = reader;
+  const bytes = Buffer.from(buf.buffer, buf.byteOffset, buf.byteLength);
+  const decoding: Decoding = { reader, bytes, text: bytes.toString('latin1', pos, pos + length), start: pos, path: [] };
   readObject(decoding, endAfter(decoding, length), target as MutableObject);
   return target;
 }
@@ -25,8 +31,8 @@ function readObject(decoding: Decoding, end: number, object: MutableObject): Mut
   const { reader } = decoding;
   checkDepth(decoding);
   while (reader.pos < end) {
-    const next = reader.tag();
-    if (next === tag.structField) readMember(decoding, endAfter(decoding, reader.size(), end), object);
+    const next = readTag(reader);
+    if (next === tag.structField) readMember(decoding, endAfter(decoding, readSize(reader), end), object);
     else skip(reader, next);
   }
   checkEnd(decoding, end);
@@ -39,12 +45,12 @@ function readMember(decoding: Decoding, end: number, object: MutableObject): voi
   let value: Json = null;
   path.push(key);
   while (reader.pos < end) {
-    const next = reader.tag();
+    const next = readTag(reader);
     if (next === tag.entryKey) {
-      key = readString(decoding);
+      key = readKey(decoding);
       path[path.length - 1] = key;
     } else if (next === tag.entryValue) {
-      value = readValue(decoding, endAfter(decoding, reader.size(), end), value);
+      value = readValue(decoding, endAfter(decoding, readSize(reader), end), value);
     } else skip(reader, next);
   }
   checkEnd(decoding, end);
@@ -63,10 +69,10 @@ function readList(decoding: Decoding, end: number, list: Json[]): Json[] {
   const { reader, path } = decoding;
   checkDepth(decoding);
   while (reader.pos < end) {
-    const next = reader.tag();
+    const next = readTag(reader);
     if (next === tag.listItem) {
       path.push(list.length);
-      list.push(readValue(decoding, endAfter(decoding, reader.size(), end), null));
+      list.push(readValue(decoding, endAfter(decoding, readSize(reader), end), null));
       path.pop();
     } else skip(reader, next);
   }
@@ -85,7 +91,7 @@ function readValue(decoding: Decoding, end: number, before: Json): Json {
 
 function readKind(decoding: Decoding, end: number, before: Json): Json {
   const { reader } = decoding;
-  const next = reader.tag();
+  const next = readTag(reader);
   switch (next) {
     case tag.stringValue:
       return readString(decoding);
@@ -97,9 +103,9 @@ function readKind(decoding: Decoding, end: number, before: Json): Json {
       reader.uint32();
       return null;
     case tag.structValue:
-      return readObject(decoding, endAfter(decoding, reader.size(), end), isObject(before) ? before : {});
+      return readObject(decoding, endAfter(decoding, readSize(reader), end), isObject(before) ? before : {});
     case tag.listValue:
-      return readList(decoding, endAfter(decoding, reader.size(), end), Array.isArray(before) ? (before as Json[]) : []);
+      return readList(decoding, endAfter(decoding, readSize(reader), end), Array.isArray(before) ? (before as Json[]) : []);
     default:
       skip(reader, next);
       return before;
@@ -112,7 +118,51 @@ function readNumber({ reader, path }: Decoding): number {
   return value + 0;
 }
 
-function readString({ reader, path }: Decoding): string {
+function readTag(reader: Reader): number {
+  const byte = reader.buf[reader.pos]!;
+  if (byte >= 0x80) return reader.tag();
+  reader.pos += 1;
+  return byte;
+}
+
+function readSize(reader: Reader): number {
+  const byte = reader.buf[reader.pos]!;
+  if (!(byte < 0x80)) return reader.size();
+  reader.pos += 1;
+  return byte;
+}
+
+function readKey(decoding: Decoding): string {
+  const { reader } = decoding;
+  const before = reader.pos;
+  const length = readSize(reader);
+  const end = reader.pos + length;
+  if (end <= reader.len) {
+    const key = cachedKey(reader.buf, reader.pos, end);
+    if (key !== undefined) {
+      reader.pos = end;
+      return key;
+    }
+  }
+  reader.pos = before;
+  return readSlow(decoding);
+}
+
+function readString(decoding: Decoding): string {
+  const { reader } = decoding;
+  const before = reader.pos;
+  const length = readSize(reader);
+  const start = reader.pos;
+  const end = start + length;
+  if (end <= reader.len && isAscii(reader.buf, start, end)) {
+    reader.pos = end;
+    return decoding.text.substring(start - decoding.start, end - decoding.start);
+  }
+  reader.pos = before;
+  return readSlow(decoding);
+}
+
+function readSlow({ reader, path }: Decoding): string {
   try {
     return reader.stringVerify();
   } catch (error) {

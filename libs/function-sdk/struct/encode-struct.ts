@@ -1,13 +1,16 @@
 import type { Writer } from 'protobufjs/minimal.js';
 import type { Json, JsonObject } from '../json.ts';
+import { BackwardWriter, WriterFull } from './backward-writer.ts';
+import { sortedKeys } from './sorted-keys.ts';
 import { StructError } from './struct-error.ts';
 import { maxStructBytes, maxStructDepth, tag } from './struct-limits.ts';
 
 interface Encoding {
-  readonly writer: Writer;
+  readonly writer: BackwardWriter;
   readonly path: (string | number)[];
-  readonly lastByte: number;
 }
+
+const scratch = new BackwardWriter(maxStructBytes);
 
 /**
  * Writes a JSON object as a google.protobuf.Struct. Equal values give equal bytes: keys are sorted, undefined members
@@ -15,39 +18,51 @@ interface Encoding {
  * already lost its low digits. Throws StructError for what JSON cannot hold.
  */
 export function encodeStruct(object: JsonObject, writer: Writer): Writer {
-  const encoding = { writer, path: [], lastByte: writer.len + maxStructBytes };
-  writeObject(encoding, object);
-  return writer;
+  scratch.clear();
+  try {
+    writeObject({ writer: scratch, path: [] }, object);
+  } catch (error) {
+    if (error instanceof WriterFull) throw new StructError('too-large', [], `it takes more than ${maxStructBytes} bytes`);
+    throw error;
+  }
+  return writer.raw(scratch.written);
 }
 
 function writeObject(encoding: Encoding, object: JsonObject): void {
-  const { writer, path } = encoding;
-  checkLimits(encoding);
+  const { path } = encoding;
+  checkDepth(path);
   const prototype: unknown = Object.getPrototypeOf(object);
   if (prototype !== Object.prototype && prototype !== null) {
     throw new StructError('not-json', path, 'only plain objects and arrays can be sent');
   }
-  for (const key of Object.keys(object).toSorted()) {
+  const keys = sortedKeys(object);
+  for (let index = keys.length - 1; index >= 0; index -= 1) {
+    const key = keys[index]!;
     const value = object[key];
-    if (value === undefined) continue;
-    path.push(key);
-    writer.uint32(tag.structField).fork().uint32(tag.entryKey);
-    writeString(encoding, key);
-    writer.uint32(tag.entryValue).fork();
-    writeValue(encoding, value);
-    writer.ldelim().ldelim();
-    path.pop();
+    if (value !== undefined) writeMember(encoding, key, value);
   }
+}
+
+function writeMember(encoding: Encoding, key: string, value: Json): void {
+  const { writer, path } = encoding;
+  const before = writer.length;
+  path.push(key);
+  writeValue(encoding, value);
+  writer.wrap(tag.entryValue, before);
+  writeString(encoding, key);
+  writer.byte(tag.entryKey);
+  writer.wrap(tag.structField, before);
+  path.pop();
 }
 
 function writeList(encoding: Encoding, list: readonly Json[]): void {
   const { writer, path } = encoding;
-  checkLimits(encoding);
-  for (let index = 0; index < list.length; index += 1) {
+  checkDepth(path);
+  for (let index = list.length - 1; index >= 0; index -= 1) {
+    const before = writer.length;
     path.push(index);
-    writer.uint32(tag.listItem).fork();
     writeValue(encoding, list[index] ?? null);
-    writer.ldelim();
+    writer.wrap(tag.listItem, before);
     path.pop();
   }
 }
@@ -56,14 +71,14 @@ function writeValue(encoding: Encoding, value: Json): void {
   const { writer } = encoding;
   switch (typeof value) {
     case 'string':
-      writer.uint32(tag.stringValue);
       writeString(encoding, value);
+      writer.byte(tag.stringValue);
       break;
     case 'number':
       writeNumber(encoding, value);
       break;
     case 'boolean':
-      writer.uint32(tag.boolValue).bool(value);
+      writer.tagged(tag.boolValue, value ? 1 : 0);
       break;
     case 'object':
       writeComposite(encoding, value);
@@ -76,32 +91,33 @@ function writeValue(encoding: Encoding, value: Json): void {
 function writeComposite(encoding: Encoding, value: null | readonly Json[] | JsonObject): void {
   const { writer } = encoding;
   if (value === null) {
-    writer.uint32(tag.nullValue).uint32(0);
-  } else if (Array.isArray(value)) {
-    writer.uint32(tag.listValue).fork();
+    writer.tagged(tag.nullValue, 0);
+    return;
+  }
+  const before = writer.length;
+  if (Array.isArray(value)) {
     writeList(encoding, value as readonly Json[]);
-    writer.ldelim();
+    writer.wrap(tag.listValue, before);
   } else {
-    writer.uint32(tag.structValue).fork();
     writeObject(encoding, value as JsonObject);
-    writer.ldelim();
+    writer.wrap(tag.structValue, before);
   }
 }
 
 function writeNumber({ writer, path }: Encoding, value: number): void {
   if (!Number.isFinite(value)) throw new StructError('not-finite', path, `${value} is not a JSON number`);
   // Adding 0 turns -0, which equals 0, into 0.
-  writer.uint32(tag.numberValue).double(value + 0);
+  writer.double(value + 0);
+  writer.byte(tag.numberValue);
 }
 
 function writeString({ writer, path }: Encoding, text: string): void {
   if (!text.isWellFormed()) throw new StructError('not-unicode', path, 'the text holds half of a surrogate pair');
-  writer.string(text);
+  writer.text(text);
 }
 
-function checkLimits({ writer, path, lastByte }: Encoding): void {
+function checkDepth(path: readonly unknown[]): void {
   if (path.length >= maxStructDepth) {
     throw new StructError('too-deep', [], `it is nested more than ${maxStructDepth} levels deep`);
   }
-  if (writer.len > lastByte) throw new StructError('too-large', [], `it takes more than ${maxStructBytes} bytes`);
 }
