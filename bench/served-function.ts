@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { parseEnv } from 'node:util';
 import { connectFunction, type FunctionClient } from '@openova/function-sdk';
 import { bundleProgram } from '../image/bundle.ts';
-import { functionNodeFlags } from '../image/node-flags.ts';
+import { functionEnvironment, functionNodeFlags } from '../image/node-flags.ts';
 import { mountCertificates } from '../test/integration/function-sdk/support/certificate-folder.ts';
 import { crossplaneAuthority } from '../test/integration/function-sdk/support/certificate-authority.ts';
 
@@ -30,7 +30,7 @@ export async function serveSandboxFunction(): Promise<ServedFunction> {
   await writeFile(program, (await bundleProgram(process.cwd(), 'functions/sandbox/main.ts')).code);
   const started = performance.now();
   const child = spawn(process.execPath, [...functionNodeFlags, program, '--address=127.0.0.1:0', '--metrics-address=', `--tls-certs-dir=${certificates.path}`], {
-    env: parseEnv(await readFile('examples/platform.env', 'utf8')),
+    env: { ...functionEnvironment, ...parseEnv(await readFile('examples/platform.env', 'utf8')) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const address = await servingAddress(child);

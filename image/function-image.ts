@@ -6,7 +6,7 @@ import { digestOf, type BlobStore } from './oci/blob-store.ts';
 import type { ImagePlan, Platform, RuntimeConfig } from './oci/image.ts';
 import { writeLayer, type Layer } from './oci/layer.ts';
 import { readPackageMeta, type FunctionSource, type PackageMeta, type Project } from './project.ts';
-import { functionNodeFlags } from './node-flags.ts';
+import { functionEnvironment, functionNodeFlags } from './node-flags.ts';
 import { nodeInImage, nodeRootfs, nonroot } from './rootfs/node-rootfs.ts';
 import { sharedLibraries } from './rootfs/shared-libraries.ts';
 import { sbomOf, type HashedFile } from './sbom.ts';
@@ -72,7 +72,7 @@ function functionConfig({ metadata }: PackageMeta, version: string): RuntimeConf
   return {
     User: `${nonroot.id}:${nonroot.id}`,
     ExposedPorts: { '8080/tcp': {}, '9443/tcp': {} },
-    Env: ['PATH=/usr/local/bin:/usr/bin:/bin'],
+    Env: ['PATH=/usr/local/bin:/usr/bin:/bin', ...Object.entries(functionEnvironment).map(([name, value]) => `${name}=${value}`)],
     Entrypoint: [`/${nodeInImage}`, ...functionNodeFlags, '/app/main.mjs'],
     WorkingDir: '/app',
     Labels: Object.fromEntries(given),

@@ -1,65 +1,58 @@
-const firstBytes = 64 * 1024;
-// From here on one call into the engine is cheaper than a loop over the characters.
-const longText = 40;
+import { StructError } from './struct-error.ts';
 
-/** The limit of a writer is reached. */
-export class WriterFull extends Error {
-  override readonly name = 'WriterFull';
-}
+const firstBytes = 64 * 1024;
+const keptBytes = 1024 * 1024;
+// From here on one call into the engine is cheaper than a loop over the characters. Its length takes one byte.
+const longText = 64;
 
 /**
  * Writes from the end of a buffer towards its start. What has a length in front of it is there before its length is
  * written, so nothing is counted beforehand and nothing moved afterwards.
  */
 export class BackwardWriter {
-  /** How many bytes are written. */
-  get length(): number {
-    return this.#bytes.length - this.#start;
-  }
-
-  /** What is written, in a view that the next write may change. */
-  get written(): Buffer {
-    return this.#bytes.subarray(this.#start);
-  }
-
   readonly #limit: number;
-  #bytes = Buffer.allocUnsafeSlow(firstBytes);
+  #bytes: Buffer = Buffer.allocUnsafeSlow(firstBytes);
   #view = viewOf(this.#bytes);
   #start = firstBytes;
 
-  /** Writing more than `limit` bytes throws WriterFull. */
+  /** Growing beyond `limit` bytes throws StructError. */
   constructor(limit: number) {
     this.#limit = limit;
   }
 
+  get length(): number {
+    return this.#bytes.length - this.#start;
+  }
+
+  /** A view that the next write may change. */
+  get written(): Buffer {
+    return this.#bytes.subarray(this.#start);
+  }
+
+  /** Makes it empty again. A buffer of common size is kept for the next use. */
   clear(): void {
+    if (this.#bytes.length > keptBytes) this.#replace(Buffer.allocUnsafeSlow(firstBytes));
     this.#start = this.#bytes.length;
   }
 
   byte(value: number): void {
-    if (this.#start === 0) this.#grow(1);
+    this.#reserve(1);
     this.#start -= 1;
     this.#bytes[this.#start] = value;
   }
 
-  /** A one-byte tag and what follows it. */
-  tagged(tag: number, value: number): void {
-    this.byte(value);
-    this.byte(tag);
-  }
-
   double(value: number): void {
-    if (this.#start < 8) this.#grow(8);
+    this.#reserve(8);
     this.#start -= 8;
     this.#view.setFloat64(this.#start, value, true);
   }
 
-  /** Text with its length in front. */
-  text(value: string): void {
-    if (value.length >= longText || !this.#shortAscii(value)) this.#anyText(value);
+  /** Text with its length in front. False, and nothing written, when it holds half of a surrogate pair. */
+  text(value: string): boolean {
+    return (value.length < longText && this.#shortAscii(value)) || this.#anyText(value);
   }
 
-  /** The tag and length of all that is written since the length was `before`. */
+  /** The tag and the length of all that was written since the writer's length was `before`. */
   wrap(tag: number, before: number): void {
     this.#varint(this.length - before);
     this.byte(tag);
@@ -67,7 +60,7 @@ export class BackwardWriter {
 
   #shortAscii(value: string): boolean {
     const { length } = value;
-    if (this.#start <= length) this.#grow(length + 1);
+    this.#reserve(length + 1);
     const bytes = this.#bytes;
     const start = this.#start - length;
     for (let index = 0; index < length; index += 1) {
@@ -80,43 +73,50 @@ export class BackwardWriter {
     return true;
   }
 
-  #anyText(value: string): void {
+  #anyText(value: string): boolean {
     const length = Buffer.byteLength(value);
-    if (this.#start < length) this.#grow(length);
+    const isAscii = length === value.length;
+    if (!isAscii && !value.isWellFormed()) return false;
+    this.#reserve(length);
     this.#start -= length;
-    this.#bytes.write(value, this.#start, length, length === value.length ? 'latin1' : 'utf8');
+    this.#bytes.write(value, this.#start, length, isAscii ? 'latin1' : 'utf8');
     this.#varint(length);
+    return true;
   }
 
   #varint(value: number): void {
-    if (value < 0x80) this.byte(value);
-    else this.#longVarint(value);
-  }
-
-  #longVarint(value: number): void {
+    if (value < 0x80) {
+      this.byte(value);
+      return;
+    }
     const size = value < 0x4000 ? 2 : value < 0x20_0000 ? 3 : value < 0x1000_0000 ? 4 : 5;
-    if (this.#start < size) this.#grow(size);
+    this.#reserve(size);
     this.#start -= size;
     let rest = value;
-    for (let at = this.#start; at < this.#start + size - 1; at += 1) {
-      this.#bytes[at] = (rest & 0x7f) | 0x80;
+    for (let at = 0; at < size; at += 1) {
+      this.#bytes[this.#start + at] = at < size - 1 ? (rest & 0x7f) | 0x80 : rest;
       rest >>>= 7;
     }
-    this.#bytes[this.#start + size - 1] = rest;
   }
 
-  #grow(bytes: number): void {
-    const needed = this.length + bytes;
-    if (needed > this.#limit) throw new WriterFull();
+  #reserve(bytes: number): void {
+    if (this.#start < bytes) this.#grow(this.length + bytes);
+  }
+
+  #grow(needed: number): void {
+    if (needed > this.#limit) throw new StructError('too-large', [], `it takes more than ${this.#limit} bytes`);
     const { written } = this;
-    const larger = Buffer.allocUnsafeSlow(Math.max(2 * this.#bytes.length, needed));
-    written.copy(larger, larger.length - written.length);
-    this.#start = larger.length - written.length;
-    this.#bytes = larger;
-    this.#view = viewOf(larger);
+    this.#replace(Buffer.allocUnsafeSlow(Math.max(2 * this.#bytes.length, needed)));
+    this.#start = this.#bytes.length - written.length;
+    written.copy(this.#bytes, this.#start);
+  }
+
+  #replace(bytes: Buffer): void {
+    this.#bytes = bytes;
+    this.#view = viewOf(bytes);
   }
 }
 
-function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {
-  return new DataView(buffer, byteOffset, byteLength);
+function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, length);
 }

@@ -1,39 +1,37 @@
 import type { Reader } from 'protobufjs/minimal.js';
 import type { Json, JsonObject } from '../json.ts';
-import { cachedKey, isAscii } from './key-cache.ts';
+import { setOwnMember } from './own-member.ts';
 import { StructError } from './struct-error.ts';
 import { maxStructBytes, maxStructDepth, tag } from './struct-limits.ts';
+import { StructReader } from './struct-reader.ts';
 
 type MutableObject = { [key: string]: Json };
 
 interface Decoding {
-  readonly reader: Reader;
-  readonly bytes: Buffer;
-  readonly text: string;
-  readonly start: number;
+  readonly reader: StructReader;
   readonly path: (string | number)[];
 }
 
 /**
  * Reads the next `length` bytes as a google.protobuf.Struct straight into a plain object, or into `target` when the
- * wire repeats the field. A key `__proto__` becomes an own member. A Value without a kind is null. Throws StructError.
+ * wire repeats the field. A key `__proto__` becomes an own member. A Value without a kind is null. Texts share memory:
+ * who keeps one of them for long keeps those of the whole Struct. Throws StructError.
  */
 export function decodeStruct(reader: Reader, length: number, target: JsonObject = {}): JsonObject {
   if (length > maxStructBytes) throw new StructError('too-large', [], `it takes more than ${maxStructBytes} bytes`);
-  const { buf, pos } = reader;
-  const bytes = Buffer.from(buf.buffer, buf.byteOffset, buf.byteLength);
-  const decoding: Decoding = { reader, bytes, text: bytes.toString('latin1', pos, pos + length), start: pos, path: [] };
-  readObject(decoding, endAfter(decoding, length), target as MutableObject);
+  const end = reader.pos + length;
+  if (end > reader.len) throw new StructError('malformed', [], 'it is longer than what there is');
+  readObject({ reader: new StructReader(reader, length), path: [] }, end, target as MutableObject);
   return target;
 }
 
 function readObject(decoding: Decoding, end: number, object: MutableObject): MutableObject {
   const { reader } = decoding;
   checkDepth(decoding);
-  while (reader.pos < end) {
-    const next = readTag(reader);
-    if (next === tag.structField) readMember(decoding, endAfter(decoding, readSize(reader), end), object);
-    else skip(reader, next);
+  while (reader.position < end) {
+    const next = reader.tag();
+    if (next === tag.structField) readMember(decoding, partEnd(decoding, end), object);
+    else reader.skip(next);
   }
   checkEnd(decoding, end);
   return object;
@@ -44,37 +42,30 @@ function readMember(decoding: Decoding, end: number, object: MutableObject): voi
   let key = '';
   let value: Json = null;
   path.push(key);
-  while (reader.pos < end) {
-    const next = readTag(reader);
+  while (reader.position < end) {
+    const next = reader.tag();
     if (next === tag.entryKey) {
-      key = readKey(decoding);
+      key = reader.key(path);
       path[path.length - 1] = key;
     } else if (next === tag.entryValue) {
-      value = readValue(decoding, endAfter(decoding, readSize(reader), end), value);
-    } else skip(reader, next);
+      value = readValue(decoding, partEnd(decoding, end), value);
+    } else reader.skip(next);
   }
   checkEnd(decoding, end);
   path.pop();
-  setMember(object, key, value);
-}
-
-function setMember(object: MutableObject, key: string, value: Json): void {
-  // Plain assignment to this one name would replace the prototype.
-  if (key === '__proto__') {
-    Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
-  } else object[key] = value;
+  setOwnMember(object, key, value);
 }
 
 function readList(decoding: Decoding, end: number, list: Json[]): Json[] {
   const { reader, path } = decoding;
   checkDepth(decoding);
-  while (reader.pos < end) {
-    const next = readTag(reader);
+  while (reader.position < end) {
+    const next = reader.tag();
     if (next === tag.listItem) {
       path.push(list.length);
-      list.push(readValue(decoding, endAfter(decoding, readSize(reader), end), null));
+      list.push(readValue(decoding, partEnd(decoding, end), null));
       path.pop();
-    } else skip(reader, next);
+    } else reader.skip(next);
   }
   checkEnd(decoding, end);
   return list;
@@ -84,30 +75,29 @@ function readList(decoding: Decoding, end: number, list: Json[]): Json[] {
 function readValue(decoding: Decoding, end: number, before: Json): Json {
   const { reader } = decoding;
   let value = before;
-  while (reader.pos < end) value = readKind(decoding, end, value);
+  while (reader.position < end) value = readKind(decoding, end, value);
   checkEnd(decoding, end);
   return value;
 }
 
 function readKind(decoding: Decoding, end: number, before: Json): Json {
-  const { reader } = decoding;
-  const next = readTag(reader);
+  const { reader, path } = decoding;
+  const next = reader.tag();
   switch (next) {
     case tag.stringValue:
-      return readString(decoding);
+      return reader.text(path);
     case tag.numberValue:
       return readNumber(decoding);
     case tag.boolValue:
       return reader.bool();
     case tag.nullValue:
-      reader.uint32();
-      return null;
+      return reader.null();
     case tag.structValue:
-      return readObject(decoding, endAfter(decoding, readSize(reader), end), isObject(before) ? before : {});
+      return readObject(decoding, partEnd(decoding, end), isObject(before) ? before : {});
     case tag.listValue:
-      return readList(decoding, endAfter(decoding, readSize(reader), end), Array.isArray(before) ? (before as Json[]) : []);
+      return readList(decoding, partEnd(decoding, end), Array.isArray(before) ? (before as Json[]) : []);
     default:
-      skip(reader, next);
+      reader.skip(next);
       return before;
   }
 }
@@ -118,75 +108,20 @@ function readNumber({ reader, path }: Decoding): number {
   return value + 0;
 }
 
-function readTag(reader: Reader): number {
-  const byte = reader.buf[reader.pos]!;
-  if (byte >= 0x80) return reader.tag();
-  reader.pos += 1;
-  return byte;
-}
-
-function readSize(reader: Reader): number {
-  const byte = reader.buf[reader.pos]!;
-  if (!(byte < 0x80)) return reader.size();
-  reader.pos += 1;
-  return byte;
-}
-
-function readKey(decoding: Decoding): string {
-  const { reader } = decoding;
-  const before = reader.pos;
-  const length = readSize(reader);
-  const end = reader.pos + length;
-  if (end <= reader.len) {
-    const key = cachedKey(reader.buf, reader.pos, end);
-    if (key !== undefined) {
-      reader.pos = end;
-      return key;
-    }
-  }
-  reader.pos = before;
-  return readSlow(decoding);
-}
-
-function readString(decoding: Decoding): string {
-  const { reader } = decoding;
-  const before = reader.pos;
-  const length = readSize(reader);
-  const start = reader.pos;
-  const end = start + length;
-  if (end <= reader.len && isAscii(reader.buf, start, end)) {
-    reader.pos = end;
-    return decoding.text.substring(start - decoding.start, end - decoding.start);
-  }
-  reader.pos = before;
-  return readSlow(decoding);
-}
-
-function readSlow({ reader, path }: Decoding): string {
-  try {
-    return reader.stringVerify();
-  } catch (error) {
-    if (error instanceof TypeError) throw new StructError('not-unicode', path, 'the text is not UTF-8');
-    throw error;
-  }
-}
-
 function isObject(value: Json): value is MutableObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function skip(reader: Reader, next: number): void {
-  reader.skipType(next & 7, 0, next >>> 3);
-}
-
-function endAfter({ reader, path }: Decoding, length: number, limit = reader.len): number {
-  const end = reader.pos + length;
+/** Reads the length of a part and gives where it ends. */
+function partEnd({ reader, path }: Decoding, limit: number): number {
+  const length = reader.size();
+  const end = reader.position + length;
   if (end > limit) throw new StructError('malformed', path, 'a part is longer than the whole');
   return end;
 }
 
 function checkEnd({ reader, path }: Decoding, end: number): void {
-  if (reader.pos !== end) throw new StructError('malformed', path, 'a part ends in the middle of a value');
+  if (reader.position !== end) throw new StructError('malformed', path, 'a part ends in the middle of a value');
 }
 
 function checkDepth({ path }: Decoding): void {

@@ -1,6 +1,6 @@
 import type { Writer } from 'protobufjs/minimal.js';
 import type { Json, JsonObject } from '../json.ts';
-import { BackwardWriter, WriterFull } from './backward-writer.ts';
+import { BackwardWriter } from './backward-writer.ts';
 import { sortedKeys } from './sorted-keys.ts';
 import { StructError } from './struct-error.ts';
 import { maxStructBytes, maxStructDepth, tag } from './struct-limits.ts';
@@ -10,7 +10,8 @@ interface Encoding {
   readonly path: (string | number)[];
 }
 
-const scratch = new BackwardWriter(maxStructBytes);
+// Taken while in use, since a getter in the object may come here again.
+let spare: BackwardWriter | undefined;
 
 /**
  * Writes a JSON object as a google.protobuf.Struct. Equal values give equal bytes: keys are sorted, undefined members
@@ -18,14 +19,15 @@ const scratch = new BackwardWriter(maxStructBytes);
  * already lost its low digits. Throws StructError for what JSON cannot hold.
  */
 export function encodeStruct(object: JsonObject, writer: Writer): Writer {
-  scratch.clear();
+  const struct = spare ?? new BackwardWriter(maxStructBytes);
+  spare = undefined;
   try {
-    writeObject({ writer: scratch, path: [] }, object);
-  } catch (error) {
-    if (error instanceof WriterFull) throw new StructError('too-large', [], `it takes more than ${maxStructBytes} bytes`);
-    throw error;
+    writeObject({ writer: struct, path: [] }, object);
+    return writer.raw(struct.written);
+  } finally {
+    struct.clear();
+    spare = struct;
   }
-  return writer.raw(scratch.written);
 }
 
 function writeObject(encoding: Encoding, object: JsonObject): void {
@@ -78,7 +80,8 @@ function writeValue(encoding: Encoding, value: Json): void {
       writeNumber(encoding, value);
       break;
     case 'boolean':
-      writer.tagged(tag.boolValue, value ? 1 : 0);
+      writer.byte(value ? 1 : 0);
+      writer.byte(tag.boolValue);
       break;
     case 'object':
       writeComposite(encoding, value);
@@ -91,7 +94,8 @@ function writeValue(encoding: Encoding, value: Json): void {
 function writeComposite(encoding: Encoding, value: null | readonly Json[] | JsonObject): void {
   const { writer } = encoding;
   if (value === null) {
-    writer.tagged(tag.nullValue, 0);
+    writer.byte(0);
+    writer.byte(tag.nullValue);
     return;
   }
   const before = writer.length;
@@ -112,8 +116,7 @@ function writeNumber({ writer, path }: Encoding, value: number): void {
 }
 
 function writeString({ writer, path }: Encoding, text: string): void {
-  if (!text.isWellFormed()) throw new StructError('not-unicode', path, 'the text holds half of a surrogate pair');
-  writer.text(text);
+  if (!writer.text(text)) throw new StructError('not-unicode', path, 'the text holds half of a surrogate pair');
 }
 
 function checkDepth(path: readonly unknown[]): void {

@@ -1,4 +1,5 @@
 import type { Resource, State } from '../resource.ts';
+import { setOwnMember } from '../struct/own-member.ts';
 import { v1, type WireResource, type WireState } from './messages.ts';
 
 const { READY_UNSPECIFIED, READY_TRUE, READY_FALSE } = v1.Ready;
@@ -35,7 +36,7 @@ export function resourceToWire(resource: Resource): WireResource {
   return {
     resource: resource.object,
     ready: resource.ready === undefined ? READY_UNSPECIFIED : resource.ready ? READY_TRUE : READY_FALSE,
-    connectionDetails: mapToWire(resource.connectionDetails ?? new Map<string, Uint8Array>(), (bytes) => bytes),
+    connectionDetails: resource.connectionDetails ? mapToWire(resource.connectionDetails, (bytes) => bytes) : null,
     ...unknownToWire(resource),
   };
 }
@@ -44,13 +45,17 @@ export function mapFromWire<From, To>(
   record: { readonly [key: string]: From } | null | undefined,
   convert: (value: From) => To,
 ): Map<string, To> {
-  return new Map(Object.entries(record ?? {}).map(([key, value]) => [key, convert(value)]));
+  const map = new Map<string, To>();
+  if (!record) return map;
+  for (const key of Object.keys(record)) map.set(key, convert(record[key]!));
+  return map;
 }
 
 /** Entries in the order of their keys, so that equal maps give equal bytes. */
 export function mapToWire<From, To>(map: ReadonlyMap<string, From>, convert: (value: From) => To): { [key: string]: To } {
-  const entries = [...map].toSorted(([one], [other]) => (one < other ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, value]) => [text(key), convert(value)]));
+  const record: { [key: string]: To } = {};
+  for (const key of [...map.keys()].toSorted()) setOwnMember(record, text(key), convert(map.get(key)!));
+  return record;
 }
 
 /** Half of a surrogate pair, which protobuf does not carry, becomes U+FFFD. */

@@ -41,6 +41,40 @@ describe('Struct codec', () => {
     );
   });
 
+  for (const character of ['a', 'é', '€', '😀']) {
+    it(`keeps texts and keys of every length of "${character}"`, () => {
+      const lengths = [1, 2, 12, 13, 31, 32, 42, 43, 63, 64, 65, 127, 128, 129, 5460, 5462, 16_383, 16_384, 70_000];
+      const object = Object.fromEntries(lengths.map((length) => [character.repeat(length), character.repeat(length)]));
+      assert.deepEqual(decode(encode(object)), object);
+      assert.deepEqual(fromReferee(refereeStruct.decode(encode(object))), object);
+    });
+  }
+
+  it('keeps an object of many members, in the order of their names', () => {
+    const names = Array.from({ length: 3000 }, (_, index) => `name-${(index * 7) % 3000}`);
+    const decoded = decode(encode(Object.fromEntries(names.map((name) => [name, name]))));
+    assert.deepEqual(Object.entries(decoded), names.toSorted().map((name) => [name, name]));
+  });
+
+  it('reads keys that differ in one character only', () => {
+    const names = Array.from({ length: 26 * 8 }, (_, index) => {
+      const letters = 'kubernetes'.split('');
+      letters[index % 8] = String.fromCharCode(97 + Math.floor(index / 8));
+      return letters.join('');
+    });
+    for (const name of [...names, ...names]) assert.deepEqual(decode(encode({ [name]: 1 })), { [name]: 1 });
+  });
+
+  it('writes an object whose getter writes another', () => {
+    const object = { before: 1, get inner() { return encode({ other: 'x' }).toString('hex'); }, later: 2 };
+    assert.deepEqual(decode(encode(object)), { before: 1, inner: encode({ other: 'x' }).toString('hex'), later: 2 });
+  });
+
+  it('reads bytes that are no Buffer', () => {
+    const bytes = new Uint8Array([1, 2, ...encode({ text: 'a'.repeat(20) })]).subarray(2);
+    assert.deepEqual(decodeStruct(protobuf.Reader.create(bytes), bytes.length), { text: 'a'.repeat(20) });
+  });
+
   it('drops undefined members and turns undefined list items into null, as JSON.stringify does', () => {
     const object = { kept: 1, gone: undefined, list: [undefined, 1] } as unknown as JsonObject;
     assert.deepEqual(decode(encode(object)), { kept: 1, list: [null, 1] });
@@ -111,6 +145,20 @@ describe('Struct codec', () => {
     let value: JsonObject = { text: 'x'.repeat(1000) };
     for (let level = 0; level < 60; level += 1) value = { left: value, right: value };
     assert.throws(() => encode(value), structError('too-large', ''));
+  });
+
+  it('writes as before after a value that it refused', () => {
+    assert.throws(() => encode({ a: 'x', b: Number.NaN }), StructError);
+    assert.deepEqual(decode(encode({ a: 'x' })), { a: 'x' });
+  });
+
+  it('refuses a text larger than a Struct may be', () => {
+    assert.throws(() => encode({ text: 'x'.repeat(65 * 1024 * 1024) }), structError('too-large', ''));
+  });
+
+  it('refuses a text that goes on behind its Struct', () => {
+    const whole = Buffer.from([0x0a, 0x07, 0x0a, 0x01, 0x61, 0x12, 0x02, 0x1a, 0x03, 0x78, 0x79, 0x7a]);
+    assert.throws(() => decodeStruct(protobuf.Reader.create(whole), 9), structError('malformed', 'a'));
   });
 
   it('refuses a part that claims to be longer than the whole', () => {
