@@ -1,0 +1,84 @@
+/** A place in a session's output: the number of bytes before it. */
+export type Offset = number;
+
+export interface TerminalSize {
+  readonly cols: number;
+  readonly rows: number;
+}
+
+export interface SpawnRequest extends TerminalSize {
+  readonly id: string;
+  /** The program and its arguments. */
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface SessionExit {
+  readonly code: number;
+  /** The name of the signal that ended it, such as `SIGTERM`. */
+  readonly signal?: string;
+}
+
+/** A session as its host knows it. */
+export interface HostedSession extends TerminalSize {
+  readonly id: string;
+  /** Names this stream of output; a session that is started again has another one. */
+  readonly epoch: string;
+  readonly pid: number;
+  /** Milliseconds since the epoch of Unix. */
+  readonly startedAt: number;
+  /** The oldest byte still kept, and the end of the output. */
+  readonly oldest: Offset;
+  readonly end: Offset;
+  /** Up to here the output has been parsed by some server. */
+  readonly acknowledged: Offset;
+  readonly exit?: SessionExit;
+}
+
+/** The screen as a server has handed it to the host, for the server that comes after it. */
+export interface Checkpoint {
+  readonly offset: Offset;
+  /** Opaque to the host. */
+  readonly bytes: Uint8Array;
+}
+
+/** What a host tells of one session, in the order in which it happened. */
+export interface SessionEvents {
+  /** Bytes from `offset` on. They never overlap and have no hole. */
+  readonly onOutput: (offset: Offset, bytes: Uint8Array) => void;
+  readonly onResized: (offset: Offset, size: TerminalSize) => void;
+  /** The last event. */
+  readonly onExit: (offset: Offset, exit: SessionExit) => void;
+}
+
+/** Where a subscription starts: the screen to begin with, if there is one, and the offset of the first byte that follows. */
+export interface SubscriptionStart {
+  readonly session: HostedSession;
+  readonly checkpoint?: Checkpoint;
+  readonly firstOffset: Offset;
+  /** The size at `firstOffset`. */
+  readonly size: TerminalSize;
+}
+
+/**
+ * The server's side of the link to pty-host. It connects again by itself; a subscription goes on where it stopped, without a byte
+ * lost or doubled. Methods that give a promise reject with HostRefused when the host says no.
+ */
+export interface HostConnection {
+  sessions(): Promise<readonly HostedSession[]>;
+  spawn(request: SpawnRequest): Promise<HostedSession>;
+  /** Starts at the newest checkpoint that the ring continues, else at the oldest byte kept. */
+  subscribe(id: string, events: SessionEvents): Promise<SubscriptionStart>;
+  /** Bytes that somebody typed. */
+  write(id: string, bytes: Uint8Array): void;
+  /** The answer to a query that ends at `query`. Dropped when a query at or after that place has been answered. */
+  answer(id: string, query: Offset, bytes: Uint8Array): void;
+  resize(id: string, size: TerminalSize): void;
+  signal(id: string, signal: string): Promise<void>;
+  acknowledge(id: string, offset: Offset): void;
+  checkpoint(id: string, checkpoint: Checkpoint): void;
+  /** Ends the session's processes, and forgets it. */
+  remove(id: string): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,49 @@
+import type { Offset, TerminalSize } from '../host-link/host-connection.ts';
+
+/** All that a fresh terminal needs to look and behave like this one did at `offset`. */
+export interface Snapshot extends TerminalSize {
+  readonly offset: Offset;
+  /** Output that restores contents, cursor, modes, title and the like when written to a fresh terminal of this size. */
+  readonly bytes: Uint8Array;
+}
+
+/** What a parsed screen tells. */
+export interface ScreenEvents {
+  /** All output up to here has been parsed. */
+  readonly onParsed: (offset: Offset) => void;
+  /** The terminal's answer to a query that ends at `query`. */
+  readonly onAnswer: (query: Offset, bytes: Uint8Array) => void;
+  readonly onTitle: (title: string) => void;
+  readonly onBell: (offset: Offset) => void;
+}
+
+/** The text of a screen, for those who read words and not cells. */
+export interface ScreenText {
+  readonly offset: Offset;
+  readonly isAlternate: boolean;
+  /** Lines from `firstLine` on, wrapped ones joined, without trailing blanks. Lines are counted from the session's first. */
+  readonly firstLine: number;
+  readonly lines: readonly string[];
+}
+
+/** A session's terminal without a display. It parses in another thread; its methods return at once. */
+export interface Screen {
+  /** Output that ends at `end`. */
+  write(bytes: Uint8Array, end: Offset): void;
+  resize(size: TerminalSize): void;
+  /** The screen once everything written so far is parsed. */
+  snapshot(): Promise<Snapshot>;
+  text(fromLine: number): Promise<ScreenText>;
+  /** Bytes written and not parsed yet. */
+  readonly pending: number;
+  close(): void;
+}
+
+export type OpenScreen = (start: ScreenStart, events: ScreenEvents) => Screen;
+
+export interface ScreenStart extends TerminalSize {
+  readonly offset: Offset;
+  /** Restored before anything else. */
+  readonly snapshot?: Snapshot;
+  readonly scrollback: number;
+}
