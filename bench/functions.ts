@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import type { Benchmark, Measurement } from './benchmark.ts';
 import { applyLoad } from './load.ts';
 import { processUsage } from './process-usage.ts';
-import { serveSandboxFunction, type ServedFunction } from './served-function.ts';
+import { serveSandboxFunction, type ServedFunction } from '../test/support/served-function.ts';
 
 const story = 'examples/team-repos';
 const counts = { warmUp: 2_000, oneInFlight: 5_000, manyInFlight: 20_000, soak: 100_000 };

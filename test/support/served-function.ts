@@ -7,10 +7,10 @@ import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { parseEnv } from 'node:util';
 import { connectFunction, type FunctionClient } from '@openova/function-sdk';
-import { bundleProgram } from '../image/bundle.ts';
-import { functionEnvironment, functionNodeFlags } from '../image/node-flags.ts';
-import { mountCertificates } from '../test/integration/function-sdk/support/certificate-folder.ts';
-import { crossplaneAuthority } from '../test/integration/function-sdk/support/certificate-authority.ts';
+import { bundleProgram } from '../../image/bundle.ts';
+import { functionEnvironment, functionNodeFlags } from '../../image/node-flags.ts';
+import { mountCertificates } from '../integration/function-sdk/support/certificate-folder.ts';
+import { crossplaneAuthority } from '../integration/function-sdk/support/certificate-authority.ts';
 
 export interface ServedFunction {
   readonly pid: number;
