@@ -3,6 +3,7 @@ import { basename, join, relative, resolve } from 'node:path';
 import type { JsonObject } from '@openova/function-sdk';
 import { claimToComposite } from './claim-to-composite.ts';
 import { readManifests } from './manifests.ts';
+import { loadSandboxPackage } from '../sandbox-package.ts';
 import type { RenderInput } from './render-input.ts';
 import { withXrdDefaults } from './xrd-defaults.ts';
 
@@ -41,7 +42,7 @@ export async function loadStory(root: string, wanted: string): Promise<Story> {
     const path = join(folder, file);
     return (await readManifests(path, relative(root, path))) ?? [];
   };
-  const { composition, definition } = await loadPackage(root);
+  const { composition, definition } = await loadSandboxPackage(root);
   const composite = await readComposite(read, definition);
   if (!composite) throw new Error(`cannot render "${wanted}": no such story; there are ${known.join(', ')}`);
   return {
@@ -62,14 +63,4 @@ async function readComposite(read: Reader, definition: JsonObject): Promise<Json
   if (composite) return composite;
   const [claim] = await read(files.claim);
   return claim && claimToComposite(claim, definition);
-}
-
-async function loadPackage(root: string): Promise<{ composition: JsonObject; definition: JsonObject }> {
-  const read = async (name: string): Promise<JsonObject> => {
-    const path = join('package', 'apis', 'sandbox', name);
-    const [manifest] = (await readManifests(join(root, path), path)) ?? [];
-    if (!manifest) throw new Error(`cannot read ${path}: it is not there`);
-    return manifest;
-  };
-  return { composition: await read('composition.yaml'), definition: await read('definition.yaml') };
 }
