@@ -60,11 +60,11 @@ describe('local control plane, with the functions and the bridge', function () {
     store.create(sandboxKind, claim);
     await until(() => textAt(store.get(claimKey) ?? {}, 'status', 'phase') === 'Ready');
     const ready = store.get(claimKey)!;
-    const conditions = objectsAt(ready, 'status', 'conditions').map(({ type, status }) => `${type}=${status}`);
-    assert.deepEqual(conditions.filter((text) => !text.startsWith('Idle')).every((text) => text.endsWith('=True')), true, conditions.join());
+    const unmet = objectsAt(ready, 'status', 'conditions').filter(({ type, status }) => type !== 'Idle' && status !== 'True');
+    assert.deepEqual(unmet, []);
     const namespace = textAt(ready, 'status', 'namespace');
     const [secret] = store.list(resourceKindOf('v1', 'Secret')!, namespace);
-    assert.match(Buffer.from(textAt(secret!, 'data', 'LLM_GATEWAY_TOKEN'), 'base64').toString(), /^ey/);
+    assert.match(Buffer.from(textAt(secret ?? {}, 'data', 'LLM_GATEWAY_TOKEN'), 'base64').toString(), /^ey/);
     store.delete(claimKey);
     await until(() => everything(store).length === 0);
   });
