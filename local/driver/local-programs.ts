@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import { mcpServerName, ptyServerName } from '@openova/sandbox-model';
+
+/** The programs behind a command of the runtime image, in the order of their starts. */
+export function programsOf(root: string, command: string): readonly { readonly name: string; readonly entry: string }[] {
+  const services = join(root, 'services');
+  switch (command) {
+    case 'pty-server':
+      return [
+        { name: 'pty-host', entry: join(services, 'pty-server', 'host', 'main.ts') },
+        { name: ptyServerName, entry: join(services, 'pty-server', 'main.ts') },
+      ];
+    case 'mcp-server':
+      return [{ name: mcpServerName, entry: join(services, 'mcp-server', 'main.ts') }];
+    case 'repo-clone':
+      return [{ name: 'repo-clone', entry: join(services, 'pty-server', 'repo-clone', 'main.ts') }];
+    default:
+      throw new Error(`cannot run "${command}": the runtime image has no such command`);
+  }
+}
