@@ -42,7 +42,7 @@ export {
   type EnvEntry,
 } from './runtime-env.ts';
 export { sandboxIdentity, type SandboxIdentity } from './sandbox-identity.ts';
-export { internalSessionsPath, publicSessionsPath, sandboxHost, sessionAddress } from './session-routes.ts';
+export { defaultSessionsUrl, internalSessionsPath, publicSessionsPath, sandboxHost, sessionAddress } from './session-routes.ts';
 export { secondsSince, secondsUntil } from './timestamp.ts';
 export { tokenContextKey, type TokenContext } from './token-context.ts';
 export { fromSecretData, toSecretData, XSandboxModel, type StatusCondition } from './xsandbox/bundle.js';

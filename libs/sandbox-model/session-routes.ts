@@ -9,7 +9,12 @@ export function publicSessionsPath(ownerUid: string): string {
 }
 export const internalSessionsPath = '/sessions';
 
+/** Where the sessions of all Sandboxes are reached, unless the platform says otherwise. */
+export function defaultSessionsUrl(sovereignFqdn: string): string {
+  return `wss://${sandboxHost(sovereignFqdn)}`;
+}
+
 /** Public WebSocket addresses of a session. The console never builds them: they come from status and API. */
-export function sessionAddress(sovereignFqdn: string, ownerUid: string, sessionId: string, stream: 'attach' | 'cards'): string {
-  return `wss://${sandboxHost(sovereignFqdn)}${publicSessionsPath(ownerUid)}/${sessionId}/${stream}`;
+export function sessionAddress(sessionsUrl: string, ownerUid: string, sessionId: string, stream: 'attach' | 'cards'): string {
+  return `${sessionsUrl}${publicSessionsPath(ownerUid)}/${sessionId}/${stream}`;
 }

@@ -19,6 +19,7 @@ const cidrForm = /^(\d{1,3}(\.\d{1,3}){3}\/(\d|[12]\d|3[0-2])|[0-9a-f:]*:[0-9a-f
 
 const isDnsName = (value: string) => (dnsName.test(value) ? undefined : 'must be a DNS name');
 const isUrl = (value: string) => (isHttpUrl(value) ? undefined : 'must be an http or https URL');
+const isWebSocketUrl = (value: string) => (hasProtocol(value, /^wss?:$/) ? undefined : 'must be a ws or wss URL');
 const isDnsLabel = (value: string) => (/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(value) ? undefined : 'must be a DNS label');
 const isPort = (value: string) => (/^[1-9]\d{0,4}$/.test(value) && Number(value) <= 65_535 ? undefined : 'must be a port number');
 const isPositiveInteger = (value: string) => (/^[1-9]\d{0,7}$/.test(value) ? undefined : 'must be a positive whole number');
@@ -40,7 +41,11 @@ function isNetworkPolicyFlavour(value: string): string | undefined {
 }
 
 function isHttpUrl(value: string): boolean {
-  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+  return hasProtocol(value, /^https?:$/);
+}
+
+function hasProtocol(value: string, protocol: RegExp): boolean {
+  return URL.canParse(value) && protocol.test(new URL(value).protocol);
 }
 
 // A list of nothing would read as no restriction at all.
@@ -168,6 +173,12 @@ export const settingFields = {
     default: '8080',
     stage: 'PtyServerReady',
     complaint: isPort,
+  },
+  sessionsUrl: {
+    env: 'SANDBOX_SESSIONS_URL',
+    description: 'Public WebSocket address in front of all Sandboxes; wss://sandbox.<fqdn> when absent.',
+    stage: 'PtyServerReady',
+    complaint: isWebSocketUrl,
   },
   ticketJwksUrl: {
     env: 'SANDBOX_TICKET_JWKS_URL',

@@ -1,3 +1,4 @@
+import { defaultSessionsUrl } from '@openova/sandbox-model';
 import type { Problem } from '../plan/problem.ts';
 import { listOf, settingFields, type SettingField, type SettingKey } from './setting-fields.ts';
 
@@ -20,6 +21,8 @@ export interface Settings {
   readonly storageClass: string | undefined;
   readonly gateway: { readonly name: string; readonly namespace: string; readonly section: string | undefined };
   readonly activator: { readonly namespace: string; readonly service: string; readonly port: number } | undefined;
+  /** Without a slash at its end. */
+  readonly sessionsUrl: string;
   readonly ticketJwksUrl: string;
   readonly allowedOrigins: readonly string[];
   readonly giteaUrl: string;
@@ -112,6 +115,7 @@ function routing(values: Values) {
       section: values.gatewaySection || undefined,
     },
     activator: namespace ? { namespace, service, port: Number(values.activatorPort) } : undefined,
+    sessionsUrl: withoutTrailingSlash(values.sessionsUrl || defaultSessionsUrl(values.sovereignFqdn)),
     ticketJwksUrl: values.ticketJwksUrl || `${console}/.well-known/jwks.json`,
     allowedOrigins: listOf(values.allowedOrigins || console),
   };

@@ -21,8 +21,8 @@ export function sandboxStatus({ phase, plan, token, before }: StatusInput): Sand
     ownerUid,
     namespace,
     endpoints: {
-      attach: sessionAddress(settings.sovereignFqdn, ownerUid, name, 'attach'),
-      cards: sessionAddress(settings.sovereignFqdn, ownerUid, name, 'cards'),
+      attach: sessionAddress(settings.sessionsUrl, ownerUid, name, 'attach'),
+      cards: sessionAddress(settings.sessionsUrl, ownerUid, name, 'cards'),
       mcp: `http://${mcpServerName}.${namespace}.svc:${mcpServerPort}/mcp`,
     },
     ...tokenFacts(token),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { internalSessionsPath, publicSessionsPath, sandboxHost, sessionAddress } from '@openova/sandbox-model';
+import { defaultSessionsUrl, internalSessionsPath, publicSessionsPath, sandboxHost, sessionAddress } from '@openova/sandbox-model';
 
 describe('session routes', () => {
   it('has one public host for a Sovereign', () => {
@@ -14,7 +14,7 @@ describe('session routes', () => {
   for (const stream of ['attach', 'cards'] as const) {
     it(`has the public address of ${stream}`, () => {
       assert.equal(
-        sessionAddress('omantel.example', 'alice-5d6ae696', 'opencode-main', stream),
+        sessionAddress(defaultSessionsUrl('omantel.example'), 'alice-5d6ae696', 'opencode-main', stream),
         `wss://sandbox.omantel.example/sessions/alice-5d6ae696/opencode-main/${stream}`,
       );
     });

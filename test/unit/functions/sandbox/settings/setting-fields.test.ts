@@ -37,6 +37,7 @@ describe('the images of the settings', () => {
 describe('the settings', () => {
   const values: readonly (readonly [variable: string, good: readonly string[], bad: readonly string[]])[] = [
     ['SANDBOX_NEWAPI_URL', ['http://newapi:3000', 'https://a.example/base/'], ['newapi', 'ftp://a.example', '//a', 'https://']],
+    ['SANDBOX_SESSIONS_URL', ['wss://sandbox.a.example', 'ws://127.0.0.1:7680/'], ['https://a.example', 'sandbox.a.example', 'wss://']],
     ['SOVEREIGN_FQDN', ['omantel.example', 'a'], ['Omantel.example', 'a..b', '.a', 'a-', 'a b', 'https://a.example', 'a.'.repeat(127)]],
     ['SANDBOX_IDLE_TIMEOUT_MINUTES', ['1', '10080'], ['0', '-1', '1.5', '30m', '1e3', '999999999']],
     ['SANDBOX_STAGE_TIMEOUT_SECONDS', ['1'], ['0', 'soon']],

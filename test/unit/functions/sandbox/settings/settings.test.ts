@@ -23,6 +23,7 @@ describe('parseSettings', () => {
       storageClass: undefined,
       gateway: { name: 'cilium-gateway', namespace: 'kube-system', section: undefined },
       activator: undefined,
+      sessionsUrl: 'wss://sandbox.omantel.example',
       ticketJwksUrl: 'https://console.omantel.example/.well-known/jwks.json',
       allowedOrigins: ['https://console.omantel.example'],
       giteaUrl: 'https://gitea.omantel.example',

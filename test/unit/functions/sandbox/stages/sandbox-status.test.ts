@@ -22,6 +22,12 @@ describe('sandboxStatus', () => {
     assert.deepEqual(sandboxStatus({ phase: 'Ready', plan, token, before: undefined }), running);
   });
 
+  it('publishes the addresses that the platform has for Sandboxes', () => {
+    const elsewhere = { ...plan, settings: { ...plan.settings, sessionsUrl: 'ws://127.0.0.1:7680' } };
+    const { endpoints } = sandboxStatus({ phase: 'Ready', plan: elsewhere, token: undefined, before: undefined });
+    assert.equal(endpoints?.attach, 'ws://127.0.0.1:7680/sessions/alice-5d6ae696/opencode-main/attach');
+  });
+
   it('publishes the number of the token, also when its Secret is gone', () => {
     const token = { context: { ...failedToken('TokenMintFailed'), rotation: 3 }, composed: undefined, exists: false };
     assert.deepEqual(sandboxStatus({ phase: 'Failed', plan, token, before: undefined }).token, { rotation: 3 });
