@@ -3,7 +3,7 @@ import type { Offset, TerminalSize } from '../host-link/host-connection.ts';
 /** All that a fresh terminal needs to look and behave like this one did at `offset`. */
 export interface Snapshot extends TerminalSize {
   readonly offset: Offset;
-  /** Output that restores contents, cursor, modes, title and the like when written to a fresh terminal of this size. */
+  /** Output that resets a terminal of this size and restores contents, cursor, modes, title and the like. */
   readonly bytes: Uint8Array;
 }
 
@@ -15,6 +15,8 @@ export interface ScreenEvents {
   readonly onAnswer: (query: Offset, bytes: Uint8Array) => void;
   readonly onTitle: (title: string) => void;
   readonly onBell: (offset: Offset) => void;
+  /** Parsing failed or its thread died. This screen is closed; another one continues from a snapshot. */
+  readonly onLost: (cause: Error) => void;
 }
 
 /** The text of a screen, for those who read words and not cells. */
