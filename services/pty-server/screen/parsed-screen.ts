@@ -1,25 +1,34 @@
-// oxlint-disable-next-line import/default -- a CommonJS module, whose exports Node gives as the default
-import serialize from '@xterm/addon-serialize';
 import headless from '@xterm/headless';
 import type { Offset, TerminalSize } from '../host-link/host-connection.ts';
+import { ScreenColors } from './colors.ts';
+import { LineNumbers } from './line-numbers.ts';
+import { linesFrom } from './screen-text.ts';
 import type { ScreenEvents, ScreenStart, ScreenText, Snapshot } from './screen.ts';
+import { terminalSnapshot } from './snapshot/terminal-snapshot.ts';
+import { SequenceScanner } from './xterm/sequence-scanner.ts';
+import { TerminalCore } from './xterm/terminal-core.ts';
 
-interface TerminalCore {
-  /** Parses at once. */
-  writeSync(bytes: Uint8Array): void;
-}
+/** A sequence that terminals ignore. A snapshot carries in it the number of its first line. */
+const lineNumberCode = 7681;
+
+const longestTitle = 1024;
+
+type ParsedEvents = Pick<ScreenEvents, 'onAnswer' | 'onTitle' | 'onBell'>;
 
 /** A screen in the thread that parses it. */
 export class ParsedScreen {
   readonly #terminal: headless.Terminal;
   readonly #core: TerminalCore;
-  // oxlint-disable-next-line import/no-named-as-default-member -- as above
-  readonly #serializer = new serialize.SerializeAddon();
-  readonly #events: Pick<ScreenEvents, 'onAnswer' | 'onTitle' | 'onBell'>;
+  readonly #scanner: SequenceScanner;
+  readonly #lineNumbers: LineNumbers;
+  readonly #colors = new ScreenColors();
+  readonly #events: ParsedEvents;
+  #isRestoring = false;
   #offset: Offset;
   #answer = '';
+  #title = '';
 
-  constructor(start: ScreenStart, events: Pick<ScreenEvents, 'onAnswer' | 'onTitle' | 'onBell'>) {
+  constructor(start: ScreenStart, events: ParsedEvents) {
     const { cols, rows } = start.snapshot ?? start;
     this.#terminal = new headless.Terminal({
       cols,
@@ -27,54 +36,104 @@ export class ParsedScreen {
       scrollback: start.scrollback,
       allowProposedApi: true,
       logLevel: 'off',
+      windowOptions: { getWinSizeChars: true, pushTitle: true, popTitle: true },
     });
-    this.#core = (this.#terminal as unknown as { readonly ['_core']: TerminalCore })['_core'];
-    this.#terminal.loadAddon(this.#serializer);
+    this.#core = new TerminalCore(this.#terminal);
+    this.#scanner = new SequenceScanner(this.#core.transitions);
+    this.#lineNumbers = new LineNumbers(this.#core);
     this.#events = events;
     this.#offset = start.offset;
-    if (start.snapshot !== undefined) this.#core.writeSync(start.snapshot.bytes);
+    this.#listen();
+    if (start.snapshot !== undefined) this.#restore(start.snapshot);
     this.resize(start);
-    this.#terminal.onData((data) => (this.#answer += data));
-    this.#terminal.onTitleChange(events.onTitle);
-    this.#terminal.onBell(() => events.onBell(this.#offset));
   }
 
   write(bytes: Uint8Array, end: Offset): void {
-    this.#offset = end;
-    this.#core.writeSync(bytes);
-    if (this.#answer === '') return;
-    this.#events.onAnswer(end, Buffer.from(this.#answer, 'latin1'));
-    this.#answer = '';
+    const start = end - bytes.length;
+    let written = 0;
+    for (const cut of [...this.#scanner.scan(bytes), bytes.length]) {
+      if (cut > written) this.#parse(bytes.subarray(written, cut), start + cut);
+      written = cut;
+    }
   }
 
   resize({ cols, rows }: TerminalSize): void {
-    this.#terminal.resize(cols, rows);
+    if (cols === this.#terminal.cols && rows === this.#terminal.rows) return;
+    this.#lineNumbers.during(() => this.#terminal.resize(cols, rows));
   }
 
   snapshot(): Snapshot {
     const { cols, rows } = this.#terminal;
-    return { cols, rows, offset: this.#offset, bytes: Buffer.from(`\x18\x1bc${this.#serializer.serialize()}`) };
+    const first = `\x1b]${lineNumberCode};${this.#lineNumbers.first}\x1b\\${this.#colors.sequence()}`;
+    const drawn = Buffer.from(terminalSnapshot(this.#terminal, this.#core, first));
+    const bytes = new Uint8Array(drawn.length + this.#scanner.unfinished.length);
+    bytes.set(drawn);
+    bytes.set(this.#scanner.unfinished, drawn.length);
+    return { cols, rows, offset: this.#offset, bytes };
   }
 
   text(fromLine: number): ScreenText {
-    const buffer = this.#terminal.buffer.active;
-    const lines: string[] = [];
-    for (let row = 0; row < buffer.length; row++) {
-      const line = buffer.getLine(row);
-      if (line === undefined) continue;
-      const text = line.translateToString(true);
-      if (line.isWrapped && lines.length > 0) lines.push(`${lines.pop()}${text}`);
-      else lines.push(text);
-    }
+    const { active, alt } = this.#core.buffers;
+    const isAlternate = active === alt;
+    const first = isAlternate ? 0 : this.#lineNumbers.first;
     return {
       offset: this.#offset,
-      isAlternate: buffer.type === 'alternate',
-      firstLine: fromLine,
-      lines: lines.slice(fromLine),
+      isAlternate,
+      firstLine: Math.max(first, fromLine),
+      lines: linesFrom(active, first, fromLine),
     };
   }
 
   close(): void {
     this.#terminal.dispose();
+  }
+
+  #parse(bytes: Uint8Array, end: Offset): void {
+    this.#offset = end;
+    this.#core.write(bytes);
+    if (this.#answer === '') return;
+    const answer = Buffer.from(this.#answer);
+    this.#answer = '';
+    this.#events.onAnswer(end, answer);
+  }
+
+  #restore({ bytes }: Snapshot): void {
+    this.#isRestoring = true;
+    this.#scanner.scan(bytes);
+    this.#core.write(bytes);
+    this.#isRestoring = false;
+    if (this.#title !== '') this.#events.onTitle(this.#title);
+  }
+
+  #listen(): void {
+    const terminal = this.#terminal;
+    terminal.onData((data) => this.#reply(data));
+    terminal.onBell(() => {
+      if (!this.#isRestoring) this.#events.onBell(this.#offset);
+    });
+    terminal.onTitleChange((title) => this.#takeTitle(title.slice(0, longestTitle)));
+    this.#core.onColor((changes) => this.#reply(this.#colors.take(changes)));
+    terminal.parser.registerCsiHandler({ prefix: '>', final: 'q' }, ([kind]) => {
+      if (kind === 0) this.#reply('\x1bP>|xterm.js(6.0.0)\x1b\\');
+      return true;
+    });
+    terminal.parser.registerCsiHandler({ prefix: '=', final: 'c' }, ([kind]) => {
+      if (kind === 0) this.#reply('\x1bP!|00000000\x1b\\');
+      return true;
+    });
+    terminal.parser.registerOscHandler(lineNumberCode, (data) => {
+      if (this.#isRestoring) this.#lineNumbers.first = Number(data);
+      return true;
+    });
+  }
+
+  #reply(answer: string): void {
+    if (!this.#isRestoring) this.#answer += answer;
+  }
+
+  #takeTitle(title: string): void {
+    if (title === this.#title) return;
+    this.#title = title;
+    if (!this.#isRestoring) this.#events.onTitle(title);
   }
 }

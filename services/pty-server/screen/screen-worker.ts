@@ -5,7 +5,7 @@ import type { ScreenId, ScreenReport, ScreenRequest } from './screen-messages.ts
 /** Parsed bytes are reported at least this often. */
 const reportedBytes = 64 * 1024;
 
-interface OpenScreen {
+interface ReportedScreen {
   readonly screen: ParsedScreen;
   /** Parsed and not reported yet. */
   bytes: number;
@@ -14,7 +14,7 @@ interface OpenScreen {
 
 if (parentPort === null) throw new Error('this file is started as a thread of a screen pool');
 const port = parentPort;
-const screens = new Map<ScreenId, OpenScreen>();
+const screens = new Map<ScreenId, ReportedScreen>();
 const unreported = new Set<ScreenId>();
 
 port.on('message', (request: ScreenRequest) => {
@@ -67,7 +67,7 @@ function close(id: ScreenId): void {
   unreported.delete(id);
 }
 
-function noteParsed(id: ScreenId, open: OpenScreen, { bytes, end }: { readonly bytes: Uint8Array; readonly end: number }): void {
+function noteParsed(id: ScreenId, open: ReportedScreen, { bytes, end }: { readonly bytes: Uint8Array; readonly end: number }): void {
   open.bytes += bytes.length;
   open.offset = end;
   if (open.bytes >= reportedBytes) reportParsed(id);

@@ -23,7 +23,10 @@ export interface ScreenEvents {
 export interface ScreenText {
   readonly offset: Offset;
   readonly isAlternate: boolean;
-  /** Lines from `firstLine` on, wrapped ones joined, without trailing blanks. Lines are counted from the session's first. */
+  /**
+   * Lines from `firstLine` on, wrapped ones joined, without trailing blanks. Lines are counted from the session's first, those of the
+   * alternate screen from its top.
+   */
   readonly firstLine: number;
   readonly lines: readonly string[];
 }

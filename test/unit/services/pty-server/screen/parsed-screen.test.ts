@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { ParsedScreen } from '../../../../../services/pty-server/screen/parsed-screen.ts';
+import type { ScreenText, Snapshot } from '../../../../../services/pty-server/screen/screen.ts';
+import { generatedOutput } from './support/generated-output.ts';
+import { isTorn, openTerminal, stateWithoutLinks, terminalState } from './support/terminal-state.ts';
+
+const size = { cols: 20, rows: 6, scrollback: 15 };
+const silent = { onAnswer: () => {}, onTitle: () => {}, onBell: () => {} };
+
+describe('a parsed screen', () => {
+  it('is restored by its snapshot at any byte of any output', () => {
+    const property = fc.property(generatedOutput, fc.double({ min: 0, max: 1, noNaN: true }), (output, part) => {
+      const cut = Math.floor(part * output.length);
+      const stayed = openTerminal(size.cols, size.rows, size.scrollback);
+      stayed.core.write(output.subarray(0, cut));
+      fc.pre(!isTorn(stayed));
+      const { bytes } = parsed(output.subarray(0, cut)).snapshot;
+      const restored = openTerminal(size.cols, size.rows, size.scrollback);
+      restored.core.write(bytes);
+      assert.deepEqual(terminalState(restored), terminalState(stayed));
+      stayed.core.write(output.subarray(cut));
+      restored.core.write(output.subarray(cut));
+      assert.deepEqual(stateWithoutLinks(restored), stateWithoutLinks(stayed));
+    });
+    fc.assert(property, { numRuns: 400 });
+  });
+
+  it('gives a restored screen that has the same snapshot, colours and line numbers included', () => {
+    const property = fc.property(generatedOutput, (output) => {
+      const { screen, snapshot } = parsed(output);
+      // A link without a name is another one each time it is opened.
+      fc.pre(!Buffer.from(snapshot.bytes).includes('\x1b]8;;https'));
+      const again = new ParsedScreen({ ...size, offset: output.length, snapshot }, silent);
+      assert.equal(Buffer.from(again.snapshot().bytes).toString(), Buffer.from(snapshot.bytes).toString());
+      assert.deepEqual(again.text(0), screen.text(0));
+    });
+    fc.assert(property, { numRuns: 200 });
+  });
+
+  it('answers each query once with the offset at which it ends, however the output is cut', () => {
+    const property = fc.property(generatedOutput, fc.array(fc.nat({ max: 400 })), (output, places) => {
+      const cuts = [...new Set(places.filter((place) => place < output.length))].toSorted((one, other) => one - other);
+      assert.deepEqual(answersTo(output, cuts), answersTo(output, []));
+    });
+    fc.assert(property, { numRuns: 300 });
+  });
+
+  for (const [query, answer] of [
+    ['\x1b[c', '\x1b[?1;2c'],
+    ['\x1b[>c', '\x1b[>0;276;0c'],
+    ['\x1b[=c', '\x1bP!|00000000\x1b\\'],
+    ['\x1b[5n', '\x1b[0n'],
+    ['\x1b[6n', '\x1b[1;3R'],
+    ['\x1b[?2004$p', '\x1b[?2004;2$y'],
+    ['\x1b[18t', '\x1b[8;6;20t'],
+    ['\x1b[>q', '\x1bP>|xterm.js(6.0.0)\x1b\\'],
+    ['\x1bP$qr\x1b\\', '\x1bP1$r1;6r\x1b\\'],
+    ['\x1b]10;?\x1b\\', '\x1b]10;rgb:ffff/ffff/ffff\x1b\\'],
+    ['\x1b]11;#123456\x07\x1b]11;?\x07', '\x1b]11;rgb:1212/3434/5656\x1b\\'],
+    ['\x1b]4;196;?;1;?\x07', '\x1b]4;196;rgb:ffff/0000/0000\x1b\\\x1b]4;1;rgb:cccc/0000/0000\x1b\\'],
+  ] as const) {
+    it(`answers ${JSON.stringify(query)}`, () => {
+      const answers = answersTo(Buffer.from(`ab${query}cd`), []);
+      assert.equal(answers.map(({ text }) => text).join(''), answer);
+    });
+  }
+
+  it('leaves the clipboard, kitty and iTerm sequences to the viewers', () => {
+    const output = '\x1b]52;c;?\x07\x1b]52;c;aGk=\x07\x1b[?u\x1b]1337;File=:aGk=\x07';
+    assert.deepEqual(answersTo(Buffer.from(output), []), []);
+  });
+
+  it('answers nothing while it is restored, and tells the title', () => {
+    const { snapshot } = parsed(Buffer.from('\x1b]2;build\x07\x07\x1b[6'));
+    const told: string[] = [];
+    const events = { onAnswer: () => told.push('answer'), onTitle: (title: string) => told.push(title), onBell: () => told.push('bell') };
+    const screen = new ParsedScreen({ ...size, offset: snapshot.offset, snapshot }, events);
+    assert.deepEqual(told, ['build']);
+    screen.write(Buffer.from('n'), snapshot.offset + 1);
+    assert.deepEqual(told, ['build', 'answer']);
+  });
+
+  it('numbers lines from the first of the session, through scrollback, folding, clearing and a restart', () => {
+    const screen = new ParsedScreen({ ...size, offset: 0 }, silent);
+    const write = (text: string): void => screen.write(Buffer.from(text), 0);
+    for (let line = 0; line < 40; line++) write(`line ${line} of the session\r\n`);
+    write('$ ');
+    const expected = 'line 38 of the session,line 39 of the session,$';
+    assert.equal(screen.text(38).lines.join(), expected);
+    assert.ok(isNumbered(screen.text(0)));
+    screen.resize({ cols: 12, rows: 8 });
+    assert.equal(screen.text(38).lines.join(), expected);
+    assert.ok(isNumbered(screen.text(0)));
+    const restored = new ParsedScreen({ ...size, offset: 0, snapshot: screen.snapshot() }, silent);
+    assert.equal(restored.text(38).lines.join(), expected);
+    write('\x1b[3J');
+    assert.equal(screen.text(38).lines.join(), expected);
+    write('\x1b[?1049h\x1b[Hmenu');
+    assert.deepEqual(screen.text(0), { offset: 0, isAlternate: true, firstLine: 0, lines: ['menu'] });
+  });
+
+  it('survives erasing up to the last cell of the screen', () => {
+    const { screen } = parsed(Buffer.from('text\x1b[6;20H\x1b[1J'));
+    assert.deepEqual(screen.text(0).lines, ['', '', '', '', '', '']);
+  });
+});
+
+function parsed(output: Uint8Array): { screen: ParsedScreen; snapshot: Snapshot } {
+  const screen = new ParsedScreen({ ...size, offset: 0 }, silent);
+  screen.write(output, output.length);
+  return { screen, snapshot: screen.snapshot() };
+}
+
+function answersTo(output: Uint8Array, cuts: readonly number[]): { query: number; text: string }[] {
+  const answers: { query: number; text: string }[] = [];
+  const onAnswer = (query: number, bytes: Uint8Array): void => void answers.push({ query, text: Buffer.from(bytes).toString() });
+  const screen = new ParsedScreen({ ...size, offset: 0 }, { ...silent, onAnswer });
+  let start = 0;
+  for (const end of [...cuts, output.length]) {
+    screen.write(output.subarray(start, end), end);
+    start = end;
+  }
+  return answers;
+}
+
+function isNumbered({ firstLine, lines }: ScreenText): boolean {
+  const whole = lines.slice(1, -1);
+  return whole.length > 3 && whole.every((line, index) => line === `line ${firstLine + 1 + index} of the session`);
+}
