@@ -1,12 +1,13 @@
-import headless from '@xterm/headless';
+import type { Terminal } from '@xterm/headless';
 import type { Offset, TerminalSize } from '../host-link/host-connection.ts';
 import { ScreenColors } from './colors.ts';
 import { LineNumbers } from './line-numbers.ts';
 import { linesFrom } from './screen-text.ts';
 import type { ScreenEvents, ScreenStart, ScreenText, Snapshot } from './screen.ts';
 import { terminalSnapshot } from './snapshot/terminal-snapshot.ts';
+import { openTerminal } from './xterm/open-terminal.ts';
 import { SequenceScanner } from './xterm/sequence-scanner.ts';
-import { TerminalCore } from './xterm/terminal-core.ts';
+import type { TerminalCore } from './xterm/terminal-core.ts';
 
 /** A sequence that terminals ignore. A snapshot carries in it the number of its first line. */
 const lineNumberCode = 7681;
@@ -17,7 +18,7 @@ type ParsedEvents = Pick<ScreenEvents, 'onAnswer' | 'onTitle' | 'onBell'>;
 
 /** A screen in the thread that parses it. */
 export class ParsedScreen {
-  readonly #terminal: headless.Terminal;
+  readonly #terminal: Terminal;
   readonly #core: TerminalCore;
   readonly #scanner: SequenceScanner;
   readonly #lineNumbers: LineNumbers;
@@ -30,15 +31,9 @@ export class ParsedScreen {
 
   constructor(start: ScreenStart, events: ParsedEvents) {
     const { cols, rows } = start.snapshot ?? start;
-    this.#terminal = new headless.Terminal({
-      cols,
-      rows,
-      scrollback: start.scrollback,
-      allowProposedApi: true,
-      logLevel: 'off',
-      windowOptions: { getWinSizeChars: true, pushTitle: true, popTitle: true },
-    });
-    this.#core = new TerminalCore(this.#terminal);
+    const { terminal, core } = openTerminal({ cols, rows, scrollback: start.scrollback });
+    this.#terminal = terminal;
+    this.#core = core;
     this.#scanner = new SequenceScanner(this.#core.transitions);
     this.#lineNumbers = new LineNumbers(this.#core);
     this.#events = events;

@@ -1,5 +1,5 @@
-import headless from '@xterm/headless';
-import { TerminalCore, type Charset } from './terminal-core.ts';
+import { openTerminal } from './open-terminal.ts';
+import type { Charset } from './terminal-core.ts';
 
 const designators = '0AB4C5RQKYE6ZH7=';
 
@@ -12,12 +12,13 @@ export function charsetName(charset: Charset): string {
 }
 
 function learnNames(): Map<Charset, string> {
-  const core = new TerminalCore(new headless.Terminal({ cols: 2, rows: 1, allowProposedApi: true, logLevel: 'off' }));
+  const { terminal, core } = openTerminal({ cols: 2, rows: 1, scrollback: 0 });
   const learnt = new Map<Charset, string>([[undefined, 'B']]);
   for (const designator of designators) {
     core.write(`\x1b(${designator}`);
     const [charset] = core.charsets;
     if (!learnt.has(charset)) learnt.set(charset, designator);
   }
+  terminal.dispose();
   return learnt;
 }

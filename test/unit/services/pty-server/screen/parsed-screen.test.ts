@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { ParsedScreen } from '../../../../../services/pty-server/screen/parsed-screen.ts';
 import type { ScreenText, Snapshot } from '../../../../../services/pty-server/screen/screen.ts';
+import { openTerminal } from '../../../../../services/pty-server/screen/xterm/open-terminal.ts';
 import { generatedOutput } from './support/generated-output.ts';
-import { isTorn, openTerminal, stateWithoutLinks, terminalState } from './support/terminal-state.ts';
+import { isTorn, stateWithoutLinks, terminalState } from './support/terminal-state.ts';
 
 const size = { cols: 20, rows: 6, scrollback: 15 };
 const silent = { onAnswer: () => {}, onTitle: () => {}, onBell: () => {} };
@@ -12,11 +13,11 @@ describe('a parsed screen', () => {
   it('is restored by its snapshot at any byte of any output', () => {
     const property = fc.property(generatedOutput, fc.double({ min: 0, max: 1, noNaN: true }), (output, part) => {
       const cut = Math.floor(part * output.length);
-      const stayed = openTerminal(size.cols, size.rows, size.scrollback);
+      const stayed = openTerminal(size);
       stayed.core.write(output.subarray(0, cut));
       fc.pre(!isTorn(stayed));
       const { bytes } = parsed(output.subarray(0, cut)).snapshot;
-      const restored = openTerminal(size.cols, size.rows, size.scrollback);
+      const restored = openTerminal(size);
       restored.core.write(bytes);
       assert.deepEqual(terminalState(restored), terminalState(stayed));
       stayed.core.write(output.subarray(cut));

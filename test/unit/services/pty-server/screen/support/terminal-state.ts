@@ -1,35 +1,19 @@
-import headless from '@xterm/headless';
+import type { Terminal } from '@xterm/headless';
 import { charsetName } from '../../../../../../services/pty-server/screen/xterm/charset-names.ts';
-import { TerminalCore, type BufferLine, type LoadedCell, type ScreenBuffer } from '../../../../../../services/pty-server/screen/xterm/terminal-core.ts';
+import type { OpenTerminal } from '../../../../../../services/pty-server/screen/xterm/open-terminal.ts';
+import type { BufferLine, LoadedCell, ScreenBuffer, TerminalCore } from '../../../../../../services/pty-server/screen/xterm/terminal-core.ts';
 import { isErased, lookOf, penLook, savedLook } from '../../../../../../services/pty-server/screen/snapshot/pen.ts';
-
-export interface TestTerminal {
-  readonly terminal: headless.Terminal;
-  readonly core: TerminalCore;
-}
-
-export function openTerminal(cols: number, rows: number, scrollback = 100): TestTerminal {
-  const terminal = new headless.Terminal({
-    cols,
-    rows,
-    scrollback,
-    allowProposedApi: true,
-    logLevel: 'off',
-    windowOptions: { getWinSizeChars: true, pushTitle: true, popTitle: true },
-  });
-  return { terminal, core: new TerminalCore(terminal) };
-}
 
 /**
  * The state without hyperlinks. xterm.js forgets a link with the row on which it was opened, which may be another row in a
  * restored terminal.
  */
-export function stateWithoutLinks(of: TestTerminal): Record<string, unknown> {
+export function stateWithoutLinks(of: OpenTerminal): Record<string, unknown> {
   return JSON.parse(JSON.stringify(terminalState(of), (key, value: unknown) => (key === 'link' ? undefined : value)).replaceAll(/https?:[^ "]*/g, '')) as Record<string, unknown>;
 }
 
 /** All that tells a terminal from another, cell by cell. */
-export function terminalState({ terminal, core }: TestTerminal): Record<string, unknown> {
+export function terminalState({ terminal, core }: OpenTerminal): Record<string, unknown> {
   const { normal, alt, active } = core.buffers;
   const { text, ...cursor } = bufferState(active, core, terminal);
   return {
@@ -46,7 +30,7 @@ export function terminalState({ terminal, core }: TestTerminal): Record<string, 
   };
 }
 
-function bufferState(buffer: ScreenBuffer, core: TerminalCore, { cols, rows, buffer: { active } }: headless.Terminal) {
+function bufferState(buffer: ScreenBuffer, core: TerminalCore, { cols, rows, buffer: { active } }: Terminal) {
   const cell = active.getNullCell() as unknown as LoadedCell;
   const { lines, ybase, x, y, scrollTop, scrollBottom, tabs } = buffer;
   return {
@@ -80,7 +64,7 @@ function rowState(line: BufferLine, cell: LoadedCell, core: TerminalCore): strin
  * Whether xterm.js is in a state to which no output leads directly: half a wide character, a cursor behind an empty last cell or
  * outside the screen, a saved cursor deep in the scrollback. A restored terminal may differ from it in those cells.
  */
-export function isTorn({ terminal, core }: TestTerminal): boolean {
+export function isTorn({ terminal, core }: OpenTerminal): boolean {
   const { normal, active } = core.buffers;
   const isSavedAway = normal.savedY >= terminal.rows && normal.savedY < normal.ybase;
   return isSavedAway || active.x > terminal.cols || isBehindNothing(active, terminal.cols, core) || [active, normal].some(hasHalves);

@@ -1,0 +1,21 @@
+import { Unicode11Addon } from '@xterm/addon-unicode11';
+import headless from '@xterm/headless';
+import { TerminalCore } from './terminal-core.ts';
+
+export interface OpenTerminal {
+  readonly terminal: headless.Terminal;
+  readonly core: TerminalCore;
+}
+
+/** A terminal that behaves like those of the viewers: with the same widths of characters and the same answers. */
+export function openTerminal(options: { readonly cols: number; readonly rows: number; readonly scrollback: number }): OpenTerminal {
+  const terminal = new headless.Terminal({
+    ...options,
+    allowProposedApi: true,
+    logLevel: 'off',
+    windowOptions: { getWinSizeChars: true, pushTitle: true, popTitle: true },
+  });
+  terminal.loadAddon(new Unicode11Addon());
+  terminal.unicode.activeVersion = '11';
+  return { terminal, core: new TerminalCore(terminal) };
+}
