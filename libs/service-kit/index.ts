@@ -1,10 +1,19 @@
+export {
+  signAttachTicket,
+  ticketProtocolPrefix,
+  verifyAttachTicket,
+  type AttachGrant,
+  type AttachRole,
+  type AttachTicket,
+} from './attach-ticket.ts';
 export { ConfigError } from './config-error.ts';
 export { createHttpApp, type HttpApp, type HttpAppOptions } from './http/app.ts';
 export { bearerOf, equalSecrets } from './http/bearer.ts';
 export type { HttpLimits } from './http/limits.ts';
 export { addResource, type HttpMethod } from './http/methods.ts';
 export type { HealthCheck } from './http/operations-routes.ts';
-export { HttpProblem, type HttpProblemDetails } from './http/problem.ts';
+export { HttpProblem, problemBody, problemContentType, type HttpProblemDetails } from './http/problem.ts';
+export { KeysUnavailable, openKeySet, type KeySet } from './key-set.ts';
 export { createMetricsRegistry, type LabelValues, type MetricsRegistry, type MetricSpec } from './metrics-registry.ts';
 export { runMain, type Program } from './run-main.ts';
 export {
@@ -20,6 +29,7 @@ export {
 } from './sandbox-token.ts';
 export { readSecret, readSharedSecret, secretProblem, type SecretSource } from './secret-setting.ts';
 export { serveApp, type ServeAppOptions } from './serve-app.ts';
+export { signServicePass, verifyServicePass } from './service-pass.ts';
 export {
   describeSettings,
   parseSwitch,
@@ -30,3 +40,4 @@ export {
   type SettingsTable,
   type SettingValues,
 } from './settings.ts';
+export { clockSkewSeconds, type AccessSigningKey, type ClaimsExpectations } from './signed-claims.ts';

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 export interface MetricSpec<Label extends string> {
   readonly name: string;
@@ -11,7 +11,9 @@ export type LabelValues<Label extends string> = Readonly<Record<Label, string>>;
 
 /** What a service counts about itself, for Prometheus. */
 export interface MetricsRegistry {
-  counter<Label extends string>(spec: MetricSpec<Label>): (labels: LabelValues<Label>) => void;
+  counter<Label extends string>(spec: MetricSpec<Label>): (labels: LabelValues<Label>, amount?: number) => void;
+  /** A value that goes up and down, looked up whenever it is asked for. */
+  gauge<Label extends string>(spec: MetricSpec<Label>, look: () => Iterable<readonly [LabelValues<Label>, number]>): void;
   /** Seconds of a duration, from a millisecond to ten seconds. */
   durations<Label extends string>(spec: MetricSpec<Label>): (labels: LabelValues<Label>, seconds: number) => void;
   /** The text that Prometheus reads, and its content type. */
@@ -26,7 +28,13 @@ export function createMetricsRegistry(): MetricsRegistry {
   return {
     counter: ({ name, help, labels }) => {
       const counter = new Counter({ name, help, labelNames: labels, registers });
-      return (values) => counter.inc(values);
+      return (values, amount = 1) => counter.inc(values, amount);
+    },
+    gauge: ({ name, help, labels }, look) => {
+      const collect = (): void => {
+        for (const [values, value] of look()) gauge.set(values, value);
+      };
+      const gauge = new Gauge({ name, help, labelNames: labels, registers, collect });
     },
     durations: ({ name, help, labels }) => {
       const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];

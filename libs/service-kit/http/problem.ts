@@ -6,6 +6,8 @@ export interface HttpProblemDetails {
   readonly code: string;
   /** For people; holds nothing that the caller sent. */
   readonly detail: string;
+  /** What the caller can do about it. */
+  readonly next?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -14,12 +16,14 @@ export class HttpProblem extends Error {
   override readonly name = 'HttpProblem';
   readonly status: number;
   readonly code: string;
+  readonly next: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor({ status, code, detail, headers = {} }: HttpProblemDetails) {
+  constructor({ status, code, detail, next, headers = {} }: HttpProblemDetails) {
     super(detail);
     this.status = status;
     this.code = code;
+    this.next = next;
     this.headers = headers;
   }
 }
@@ -27,7 +31,7 @@ export class HttpProblem extends Error {
 export const problemContentType = 'application/problem+json';
 
 /** The document that stands for the problem. */
-export function problemBody({ status, code, message }: HttpProblem, requestId?: string): string {
+export function problemBody({ status, code, message, next }: HttpProblem, requestId?: string): string {
   const title = STATUS_CODES[status] ?? 'Error';
-  return JSON.stringify({ type: 'about:blank', title, status, code, detail: message, requestId });
+  return JSON.stringify({ type: 'about:blank', title, status, code, detail: message, next, requestId });
 }

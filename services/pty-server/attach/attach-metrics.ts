@@ -1,0 +1,30 @@
+import type { MetricsRegistry } from '@openova/service-kit';
+
+/** What is counted about viewers. */
+export interface AttachMetrics {
+  countResync(): void;
+  countSent(bytes: number): void;
+  countTyped(bytes: number): void;
+}
+
+/** `lags` gives how far each viewer is behind. */
+export function attachMetrics(metrics: MetricsRegistry, lags: () => readonly number[]): AttachMetrics {
+  const bytes = metrics.counter({
+    name: 'pty_server_viewer_bytes_total',
+    help: 'Bytes sent to viewers, and bytes that they typed.',
+    labels: ['direction'],
+  });
+  const resyncs = metrics.counter({
+    name: 'pty_server_resyncs_total',
+    help: 'Snapshots sent because a viewer was too far behind.',
+    labels: [],
+  });
+  metrics.gauge({ name: 'pty_server_client_lag_bytes', help: 'How far the slowest viewer is behind.', labels: [] }, () => [
+    [{}, Math.max(0, ...lags())],
+  ]);
+  return {
+    countResync: () => resyncs({}),
+    countSent: (count) => bytes({ direction: 'out' }, count),
+    countTyped: (count) => bytes({ direction: 'in' }, count),
+  };
+}

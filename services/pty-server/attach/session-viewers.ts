@@ -1,0 +1,91 @@
+import type { StreamConnection } from '../access/stream-router.ts';
+import type { TerminalSize } from '../host-link/host-connection.ts';
+import type { Session } from '../sessions/session.ts';
+import type { AttachMetrics } from './attach-metrics.ts';
+import type { Viewers } from './server-frame.ts';
+import { SizeVotes } from './size-votes.ts';
+import { Viewer, type FellowViewers } from './viewer.ts';
+
+const settleMs = 100;
+
+/** The terminals that are connected to one session. */
+export class SessionViewers implements FellowViewers {
+  readonly session: Session;
+  readonly metrics: AttachMetrics;
+  readonly #viewers = new Set<Viewer>();
+  readonly #votes = new SizeVotes();
+  readonly #unwatch: () => void;
+  #resizeTimer: NodeJS.Timeout | undefined;
+  #joined = 0;
+
+  constructor(session: Session, metrics: AttachMetrics) {
+    this.session = session;
+    this.metrics = metrics;
+    this.#unwatch = session.watch({
+      onGrown: () => this.#viewers.forEach((viewer) => viewer.advance()),
+      onParsed: () => this.#viewers.forEach((viewer) => viewer.onParsed()),
+      onClosed: () => this.#viewers.forEach((viewer) => viewer.close('restarting')),
+    });
+  }
+
+  get all(): ReadonlySet<Viewer> {
+    return this.#viewers;
+  }
+
+  join(connection: StreamConnection): void {
+    this.#joined += 1;
+    const viewer = new Viewer(`v${this.#joined}`, this, connection);
+    this.#viewers.add(viewer);
+    if (viewer.isDriver) this.#votes.join(viewer.id);
+    viewer.advance();
+    this.#announce(viewer);
+  }
+
+  leave(viewer: Viewer): void {
+    this.#viewers.delete(viewer);
+    this.#votes.leave(viewer.id);
+    this.#settle();
+    this.#announce();
+  }
+
+  setSize({ id }: Viewer, size: TerminalSize): void {
+    this.#votes.setSize(id, size);
+    this.#settle();
+  }
+
+  setVisible(viewer: Viewer, visible: boolean): void {
+    if (viewer.visible === visible) return;
+    viewer.visible = visible;
+    this.#votes.setVisible(viewer.id, visible);
+    this.#settle();
+    this.#announce();
+  }
+
+  /** Leaves the session to one driver; those who only look on stay. */
+  takeOver(driver: Viewer): void {
+    for (const viewer of this.#viewers) if (viewer !== driver && viewer.isDriver) viewer.close('takenOver');
+  }
+
+  summary(): Viewers {
+    return { viewers: [...this.#viewers].map(({ info }) => info), owner: this.#votes.result()?.owner ?? null };
+  }
+
+  close(): void {
+    clearTimeout(this.#resizeTimer);
+    this.#unwatch();
+  }
+
+  // A window that is dragged changes its size many times, and each change makes a program draw everything again.
+  #settle(): void {
+    clearTimeout(this.#resizeTimer);
+    this.#resizeTimer = setTimeout(() => {
+      const result = this.#votes.result();
+      if (result) this.session.resize(result.size);
+    }, settleMs);
+  }
+
+  #announce(except?: Viewer): void {
+    const summary = this.summary();
+    for (const viewer of this.#viewers) if (viewer !== except) viewer.tell({ type: 'viewers', ...summary });
+  }
+}

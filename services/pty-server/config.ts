@@ -1,0 +1,99 @@
+import { parseListenAddress, type ListenAddress } from '@openova/process-kit';
+import { ptyServerVariables as variables } from '@openova/sandbox-model';
+import { ConfigError, describeSettings, parseSwitch, readSettings, type SettingsSource } from '@openova/service-kit';
+import { parseOrigins } from './access/allowed-origins.ts';
+
+export interface PtyServerConfig {
+  readonly address: ListenAddress;
+  readonly hostSocket: string;
+  readonly ringBytes: number;
+  readonly defaultAgent: string;
+  readonly workspace: string;
+  readonly allowedOrigins: readonly string[];
+  /** Undefined: everybody who can reach the server may use it, and only its own machine can. */
+  readonly access: AccessConfig | undefined;
+  readonly debug: boolean;
+}
+
+export interface AccessConfig {
+  readonly ownerUid: string;
+  readonly keySet: URL;
+  /** Undefined: no Sandbox token opens anything. */
+  readonly tokenFile: string | undefined;
+}
+
+const settings = {
+  address: { env: variables.listenAddress, fallback: ':7681', help: 'where to listen', parse: parseListenAddress },
+  'host-socket': { env: 'PTY_HOST_SOCKET', fallback: '/run/pty/host.sock', help: 'the socket of pty-host', parse: text },
+  'ring-bytes': { env: variables.ringBufferBytes, fallback: '4194304', help: 'bytes that pty-host keeps of a session', parse: parseBytes },
+  'default-agent': { env: variables.defaultAgent, fallback: 'sovereign-shell', help: 'what a session runs that does not say', parse: text },
+  workspace: { env: variables.workspace, fallback: '/workspace', help: 'the folder in which sessions begin', parse: text },
+  'allowed-origins': { env: variables.allowedOrigins, fallback: '', help: 'origins whose pages may connect, with commas between', parse: parseOrigins },
+  'owner-uid': { env: variables.ownerUid, fallback: '', help: 'the Sandbox; tickets for others are refused', parse: anyText },
+  'ticket-jwks-url': { env: variables.ticketJwksUrl, fallback: '', help: 'the keys of tickets: an http:, https: or file: URL', parse: anyText },
+  'token-file': { env: variables.tokenFile, fallback: '', help: 'the token of this Sandbox, whose bearer may read sessions', parse: anyText },
+  'insecure-no-auth': { env: 'PTY_SERVER_INSECURE_NO_AUTH', fallback: 'false', help: 'let everybody in, on a loopback address only', isSwitch: true, parse: parseSwitch },
+  debug: { env: 'PTY_SERVER_DEBUG', fallback: 'false', help: 'log more', isSwitch: true, parse: parseSwitch },
+} as const;
+
+export const usage = `pty-server serves the sessions of a Sandbox to browsers and services.
+
+${describeSettings(settings)}  -h, --help
+      print this
+
+The sessions live in pty-host: SIGTERM stops the server and leaves them running.
+`;
+
+/** Reads the command line and the environment. Throws ConfigError with all problems. */
+export function parseConfig(source: SettingsSource): PtyServerConfig {
+  const problems: string[] = [];
+  const values = readSettings(settings, source, problems);
+  const isOpen = values['insecure-no-auth'];
+  const access = isOpen ? undefined : readAccess(values, problems);
+  const address = isOpen && values.address ? loopbackOf(values.address, problems) : values.address;
+  if (problems.length > 0) throw new ConfigError(problems);
+  return Object.freeze({
+    address,
+    hostSocket: values['host-socket'],
+    ringBytes: values['ring-bytes'],
+    defaultAgent: values['default-agent'],
+    workspace: values.workspace,
+    allowedOrigins: values['allowed-origins'],
+    access,
+    debug: values.debug,
+  });
+}
+
+type AccessValues = Readonly<Record<'owner-uid' | 'ticket-jwks-url' | 'token-file', string>>;
+
+function readAccess(values: AccessValues, problems: string[]): AccessConfig | undefined {
+  const ownerUid = values['owner-uid'];
+  const keySet = values['ticket-jwks-url'];
+  if (!ownerUid) problems.push(`${variables.ownerUid} is missing: set it, or --insecure-no-auth for a server of your own machine`);
+  if (!keySet) problems.push(`${variables.ticketJwksUrl} is missing: set it, or --insecure-no-auth for a server of your own machine`);
+  else if (!isKeySetUrl(keySet)) problems.push(`${variables.ticketJwksUrl} has to be an http:, https: or file: URL`);
+  else return { ownerUid, keySet: new URL(keySet), tokenFile: values['token-file'] || undefined };
+  return undefined;
+}
+
+function loopbackOf({ host = '127.0.0.1', port }: ListenAddress, problems: string[]): ListenAddress {
+  if (!['127.0.0.1', '::1', 'localhost'].includes(host)) problems.push('--insecure-no-auth listens on 127.0.0.1, ::1 or localhost only');
+  return { host, port };
+}
+
+function isKeySetUrl(given: string): boolean {
+  return URL.canParse(given) && ['http:', 'https:', 'file:'].includes(new URL(given).protocol);
+}
+
+function parseBytes(digits: string): number | undefined {
+  const bytes = Number(digits);
+  return /^\d{1,10}$/.test(digits) && bytes >= 65_536 ? bytes : undefined;
+}
+
+function text(given: string): string | undefined {
+  return given.trim() === '' ? undefined : given;
+}
+
+function anyText(given: string): string {
+  return given;
+}

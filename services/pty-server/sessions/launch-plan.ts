@@ -1,0 +1,18 @@
+import type { TerminalSize } from '../host-link/host-connection.ts';
+
+/** What is to run in a session. */
+export interface LaunchRequest extends TerminalSize {
+  readonly sessionId: string;
+  readonly agent: string;
+  /** A folder inside the workspace or the home folder; left out: the workspace. */
+  readonly cwd?: string;
+}
+
+export interface LaunchPlan {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+}
+
+/** Finds out how an agent is started. Rejects with HttpProblem when it is unknown or not installed. */
+export type PlanLaunch = (request: LaunchRequest) => Promise<LaunchPlan>;

@@ -1,0 +1,147 @@
+import type { Logger } from '@openova/process-kit';
+import type { HostConnection, TerminalSize } from '../host-link/host-connection.ts';
+import type { OpenScreen } from '../screen/screen.ts';
+import type { Activity } from './activity.ts';
+import type { PlanLaunch } from './launch-plan.ts';
+import { Session, type SessionParts } from './session.ts';
+import type { SessionCounts } from './session-counts.ts';
+import { newSessionId } from './session-id.ts';
+
+export interface RegistryParts {
+  readonly host: HostConnection;
+  readonly openScreen: OpenScreen;
+  readonly planLaunch: PlanLaunch;
+  readonly activity: Activity;
+  readonly creditBytes: number;
+  readonly counts: SessionCounts;
+  readonly log: Logger;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Whether an agent works on something in a session, with or without a client. */
+  readonly isTurnInProgress: (sessionId: string) => boolean;
+}
+
+export interface NewSession {
+  readonly id?: string;
+  readonly agent: string;
+  readonly name?: string;
+  readonly cwd?: string;
+  readonly size: TerminalSize;
+}
+
+/** The sessions of the Sandbox. What its host has is taken up first; until then every question waits. */
+export class SessionRegistry {
+  readonly #parts: RegistryParts;
+  readonly #sessions = new Map<string, Promise<Session>>();
+  readonly #opened = new Map<string, Session>();
+  readonly #takenUp: Promise<void>;
+  #closed = false;
+
+  constructor(parts: RegistryParts) {
+    this.#parts = parts;
+    this.#takenUp = this.#takeUp();
+  }
+
+  /** Undefined: there is no such session. */
+  async find(id: string): Promise<Session | undefined> {
+    await this.#takenUp;
+    return this.#sessions.get(id);
+  }
+
+  async list(): Promise<readonly Session[]> {
+    await this.#takenUp;
+    return Promise.all(this.#sessions.values());
+  }
+
+  /** The sessions that are served now, for those who cannot wait. */
+  get current(): Iterable<Session> {
+    return this.#opened.values();
+  }
+
+  /** Sessions with a client, or in which an agent is at work. A process that nobody looks at does not count. */
+  get activeCount(): number {
+    const isActive = ({ id, exit, attached }: Session): boolean =>
+      attached > 0 || (exit === undefined && this.#parts.isTurnInProgress(id));
+    return [...this.#opened.values()].filter(isActive).length;
+  }
+
+  async create({ id = newSessionId(), agent, name, cwd, size }: NewSession): Promise<Session> {
+    await this.#takenUp;
+    this.#parts.activity.touch();
+    const plan = await this.#parts.planLaunch({ sessionId: id, agent, ...size, ...(cwd === undefined ? {} : { cwd }) });
+    const hosted = await this.#parts.host.spawn({ id, ...plan, ...size });
+    const session = await this.#open(hosted.id, { agent, ...(name === undefined ? {} : { name }) });
+    await session.saveCheckpoint();
+    return session;
+  }
+
+  /** Ends the session's programs and forgets it. Tells whether there was one. */
+  async remove(id: string): Promise<boolean> {
+    const session = await this.find(id);
+    if (session === undefined) return false;
+    await this.#parts.host.remove(id);
+    this.#forget(session);
+    this.#parts.activity.touch();
+    return true;
+  }
+
+  /** Lets go of all sessions; they go on at the host. */
+  close(): void {
+    this.#closed = true;
+    for (const session of this.#opened.values()) session.close();
+    this.#opened.clear();
+    this.#sessions.clear();
+  }
+
+  async #takeUp(): Promise<void> {
+    const hosted = await this.#parts.host.sessions();
+    for (const { id } of hosted) this.#openInBackground(id);
+  }
+
+  #open(id: string, details?: Parameters<typeof Session.open>[2]): Promise<Session> {
+    const opening = this.#opening(id, details);
+    this.#sessions.set(id, opening);
+    return opening;
+  }
+
+  async #opening(id: string, details?: Parameters<typeof Session.open>[2]): Promise<Session> {
+    const { host, openScreen, log, now, creditBytes, counts, activity } = this.#parts;
+    const parts: SessionParts = {
+      host,
+      openScreen,
+      log,
+      now,
+      creditBytes,
+      counts,
+      touch: () => activity.touch(),
+      onLost: (lost) => this.#reopen(lost),
+    };
+    try {
+      const session = await Session.open({ id }, parts, details);
+      if (this.#closed) session.close();
+      else this.#opened.set(id, session);
+      return session;
+    } catch (error) {
+      this.#sessions.delete(id);
+      throw error;
+    }
+  }
+
+  #openInBackground(id: string): void {
+    this.#open(id).catch((err: unknown) => {
+      if (!this.#closed) this.#parts.log.error('a session cannot be taken up', { err, session: id });
+    });
+  }
+
+  #reopen(lost: Session): void {
+    if (this.#closed || this.#opened.get(lost.id) !== lost) return;
+    this.#forget(lost);
+    this.#openInBackground(lost.id);
+  }
+
+  #forget(session: Session): void {
+    this.#sessions.delete(session.id);
+    this.#opened.delete(session.id);
+    session.close();
+  }
+}

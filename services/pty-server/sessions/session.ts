@@ -1,0 +1,321 @@
+import type { Logger } from '@openova/process-kit';
+import type {
+  HostConnection,
+  HostedSession,
+  Offset,
+  SessionEvents,
+  SessionExit,
+  SubscriptionStart,
+  TerminalSize,
+} from '../host-link/host-connection.ts';
+import type { OpenScreen, Screen, ScreenText, Snapshot } from '../screen/screen.ts';
+import { CheckpointCadence } from './checkpoint-cadence.ts';
+import { decodeCheckpoint, encodeCheckpoint, type SessionDetails } from './checkpoint-format.ts';
+import { OutputLog } from './output-log.ts';
+import { PausedTime } from './paused-time.ts';
+import type { SessionCounts } from './session-counts.ts';
+import type { SessionSignal } from './session-signal.ts';
+import { isSameSize } from './terminal-size.ts';
+
+/** What a session is made with. */
+export interface SessionParts {
+  readonly host: HostConnection;
+  readonly openScreen: OpenScreen;
+  readonly log: Logger;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** How much output may wait for the parser before the host holds the program up. */
+  readonly creditBytes: number;
+  /** Something has happened that keeps the Sandbox awake. */
+  readonly touch: () => void;
+  readonly counts: SessionCounts;
+  /** The session's screen is gone. It has to be closed, and can be opened again. */
+  readonly onLost: (session: Session) => void;
+}
+
+/** What the screen answered to a query of the program that ends at `offset`. */
+export interface QueryAnswer {
+  readonly offset: Offset;
+  readonly bytes: Uint8Array;
+}
+
+/** Told of a session; none of it holds the session up. */
+export interface SessionWatcher {
+  /** Output, a resize or the exit has come. */
+  readonly onGrown: () => void;
+  /** More of the output has been parsed. */
+  readonly onParsed: () => void;
+  readonly onBell?: () => void;
+  /** The session is let go of: its screen is lost, it was removed, or the server stops. */
+  readonly onClosed?: () => void;
+}
+
+/** A screen, and the number of the first entry of the log that it does not show. */
+export interface PlacedSnapshot extends Snapshot {
+  readonly nextEntry: number;
+}
+
+const scrollbackLines = 5_000;
+const logBytes = 1024 * 1024;
+// Only viewers that are behind need older answers, and they are not behind by more queries than this.
+const mostAnswers = 256;
+
+/** A session that runs, or has run, at the host: its output, its screen and what clients do to it. */
+export class Session {
+  readonly id: string;
+  readonly epoch: string;
+  readonly pid: number;
+  readonly startedAt: number;
+  readonly output: OutputLog;
+  readonly #parts: SessionParts;
+  readonly #screen: Screen;
+  readonly #watchers = new Set<SessionWatcher>();
+  readonly #cadence: CheckpointCadence;
+  readonly #paused: PausedTime;
+  readonly #replayEnd: Offset;
+  readonly #answers: QueryAnswer[] = [];
+  #details: SessionDetails;
+  #size: TerminalSize;
+  #wantedSize: TerminalSize;
+  #title = '';
+  #exit: SessionExit | undefined;
+  #parsed: Offset;
+  #outputAt: number;
+  #attached = 0;
+  #pendingSnapshot: Promise<PlacedSnapshot> | undefined;
+  #checkpointTimer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  private constructor(start: SubscriptionStart, parts: SessionParts, details: SessionDetails) {
+    const { session, checkpoint, firstOffset, size } = start;
+    const saved = checkpoint && decodeCheckpoint(checkpoint);
+    this.id = session.id;
+    this.epoch = session.epoch;
+    this.pid = session.pid;
+    this.startedAt = session.startedAt;
+    this.#parts = parts;
+    this.#details = { ...saved?.details, ...details };
+    this.#size = size;
+    this.#wantedSize = size;
+    this.#replayEnd = session.end;
+    this.#parsed = firstOffset;
+    this.#outputAt = parts.now();
+    this.#paused = new PausedTime(parts.now, parts.counts.paused);
+    this.#cadence = new CheckpointCadence(checkpoint?.offset ?? firstOffset);
+    this.output = new OutputLog(firstOffset, logBytes);
+    const before = saved && { snapshot: saved.snapshot };
+    this.#screen = parts.openScreen(
+      { ...size, offset: firstOffset, scrollback: scrollbackLines, ...before },
+      {
+        onParsed: (offset) => this.#onParsed(offset),
+        onAnswer: (query, bytes) => this.#onAnswer(query, bytes),
+        onTitle: (title) => {
+          this.#title = title;
+        },
+        onLost: (err) => {
+          parts.log.error('a screen is lost', { err, session: this.id });
+          parts.onLost(this);
+        },
+        onBell: () => this.#watchers.forEach(({ onBell }) => onBell?.()),
+      },
+    );
+  }
+
+  /** Takes up a session of the host: its screen is built while it is already served. `details` replace what was saved. */
+  static async open({ id }: Pick<HostedSession, 'id'>, parts: SessionParts, details: SessionDetails = {}): Promise<Session> {
+    const early: ((session: Session) => void)[] = [];
+    let opened: Session | undefined;
+    const deliver = (event: (session: Session) => void): void => void (opened ? event(opened) : early.push(event));
+    const events: SessionEvents = {
+      onOutput: (offset, bytes) => deliver((session) => session.#onOutput(offset, bytes)),
+      onResized: (offset, size) => deliver((session) => session.#onResized(offset, size)),
+      onExit: (_offset, exit) => deliver((session) => session.#onExit(exit)),
+    };
+    const session = new Session(await parts.host.subscribe(id, events), parts, details);
+    opened = session;
+    for (const event of early) event(session);
+    return session;
+  }
+
+  get details(): SessionDetails {
+    return this.#details;
+  }
+
+  get size(): TerminalSize {
+    return this.#size;
+  }
+
+  /** What the program has put into the title of its terminal. */
+  get title(): string {
+    return this.#title;
+  }
+
+  get exit(): SessionExit | undefined {
+    return this.#exit;
+  }
+
+  /** All output up to here has been parsed. */
+  get parsed(): Offset {
+    return this.#parsed;
+  }
+
+  /** Whether the output that the host had when the session was taken up has arrived. */
+  get isCaughtUp(): boolean {
+    return this.output.end >= this.#replayEnd;
+  }
+
+  /** Newest last. */
+  get answers(): readonly QueryAnswer[] {
+    return this.#answers;
+  }
+
+  /** How many clients are connected. */
+  get attached(): number {
+    return this.#attached;
+  }
+
+  /** A client is there until the function that it gives is called. */
+  attach(): () => void {
+    this.#attached += 1;
+    this.touch();
+    let left = false;
+    return () => {
+      if (left) return;
+      left = true;
+      this.#attached -= 1;
+      this.touch();
+    };
+  }
+
+  touch(): void {
+    this.#parts.touch();
+  }
+
+  /** Gives the function that ends the watch. */
+  watch(watcher: SessionWatcher): () => void {
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
+  }
+
+  /** Bytes for the program, as if typed. */
+  input(bytes: Uint8Array): void {
+    this.touch();
+    if (this.#exit === undefined) this.#parts.host.write(this.id, bytes);
+  }
+
+  resize(size: TerminalSize): void {
+    this.touch();
+    if (this.#exit !== undefined || isSameSize(size, this.#wantedSize)) return;
+    this.#wantedSize = size;
+    this.#parts.host.resize(this.id, size);
+  }
+
+  async signal(signal: SessionSignal): Promise<void> {
+    this.touch();
+    if (this.#exit === undefined) await this.#parts.host.signal(this.id, signal);
+  }
+
+  rename(name: string): void {
+    this.touch();
+    this.#details = { ...this.#details, name };
+    void this.saveCheckpoint();
+  }
+
+  /** The screen with everything that has arrived so far. The log keeps what comes after it until the next turn of the event loop. */
+  snapshot(): Promise<PlacedSnapshot> {
+    this.#pendingSnapshot ??= this.#takeSnapshot();
+    return this.#pendingSnapshot;
+  }
+
+  text(fromLine: number): Promise<ScreenText> {
+    return this.#screen.text(fromLine);
+  }
+
+  /** Hands the host the screen as it is. */
+  async saveCheckpoint(): Promise<void> {
+    try {
+      const snapshot = await this.snapshot();
+      if (this.#closed) return;
+      this.#parts.host.checkpoint(this.id, encodeCheckpoint({ details: this.#details, snapshot }));
+      this.#cadence.saved(snapshot.offset, this.#parts.now());
+    } catch (err) {
+      this.#cadence.failed(this.#parts.now());
+      if (!this.#closed) this.#parts.log.warn('a checkpoint failed', { err, session: this.id });
+    }
+  }
+
+  /** Lets go of the session; it goes on at the host. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#checkpointTimer);
+    for (const { onClosed } of this.#watchers) onClosed?.();
+    this.#watchers.clear();
+    this.#screen.close();
+  }
+
+  async #takeSnapshot(): Promise<PlacedSnapshot> {
+    const { nextEntry } = this.output;
+    const unpin = this.output.pin();
+    try {
+      return { ...(await this.#screen.snapshot()), nextEntry };
+    } finally {
+      this.#pendingSnapshot = undefined;
+      setImmediate(unpin);
+    }
+  }
+
+  #onOutput(offset: Offset, bytes: Uint8Array): void {
+    if (this.#closed) return;
+    const { end } = this.output.append(offset, bytes);
+    this.#outputAt = this.#parts.now();
+    this.#parts.counts.output(bytes.length);
+    this.#screen.write(bytes, end);
+    this.#paused.set(end - this.#parsed >= this.#parts.creditBytes);
+    this.#armCheckpoint();
+    for (const { onGrown } of this.#watchers) onGrown();
+  }
+
+  #onResized(offset: Offset, size: TerminalSize): void {
+    if (this.#closed) return;
+    this.#size = size;
+    this.#wantedSize = size;
+    this.output.resized(offset, size);
+    this.#screen.resize(size);
+    for (const { onGrown } of this.#watchers) onGrown();
+  }
+
+  #onExit(exit: SessionExit): void {
+    if (this.#closed) return;
+    this.#exit = exit;
+    this.touch();
+    for (const { onGrown } of this.#watchers) onGrown();
+  }
+
+  #onParsed(offset: Offset): void {
+    this.#parsed = offset;
+    this.#parts.host.acknowledge(this.id, offset);
+    this.#paused.set(this.output.end - offset >= this.#parts.creditBytes);
+    for (const { onParsed } of this.#watchers) onParsed();
+  }
+
+  #onAnswer(offset: Offset, bytes: Uint8Array): void {
+    this.#answers.push({ offset, bytes });
+    if (this.#answers.length > mostAnswers) this.#answers.shift();
+    this.#parts.host.answer(this.id, offset, bytes);
+  }
+
+  #armCheckpoint(): void {
+    if (this.#checkpointTimer !== undefined || this.#closed) return;
+    const dueIn = this.#cadence.dueIn({ end: this.output.end, outputAt: this.#outputAt, now: this.#parts.now() });
+    if (dueIn === undefined) return;
+    this.#checkpointTimer = setTimeout(() => void this.#checkpointWhenDue(), dueIn);
+  }
+
+  async #checkpointWhenDue(): Promise<void> {
+    const dueIn = this.#cadence.dueIn({ end: this.output.end, outputAt: this.#outputAt, now: this.#parts.now() });
+    if (dueIn === 0) await this.saveCheckpoint();
+    this.#checkpointTimer = undefined;
+    this.#armCheckpoint();
+  }
+}
