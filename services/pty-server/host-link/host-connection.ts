@@ -15,6 +15,7 @@ export interface SpawnRequest extends TerminalSize {
 }
 
 export interface SessionExit {
+  /** The program's own, 128 and the signal's number when a signal ended it, or -1 when its host is gone and the session with it. */
   readonly code: number;
   /** The name of the signal that ended it, such as `SIGTERM`. */
   readonly signal?: string;
@@ -48,6 +49,11 @@ export interface SessionEvents {
   /** Bytes from `offset` on. They never overlap and have no hole. */
   readonly onOutput: (offset: Offset, bytes: Uint8Array) => void;
   readonly onResized: (offset: Offset, size: TerminalSize) => void;
+  /**
+   * The host could not keep the bytes before `offset` while the link was down: output goes on from there. Only a link that was down
+   * for longer than the host waits has gaps.
+   */
+  readonly onGap?: (offset: Offset) => void;
   /** The last event. */
   readonly onExit: (offset: Offset, exit: SessionExit) => void;
 }
@@ -68,11 +74,14 @@ export interface SubscriptionStart {
 export interface HostConnection {
   sessions(): Promise<readonly HostedSession[]>;
   spawn(request: SpawnRequest): Promise<HostedSession>;
-  /** Starts at the newest checkpoint that the ring continues, else at the oldest byte kept. */
+  /**
+   * Starts at the newest checkpoint that the ring continues, else at the oldest byte kept. Events begin in a later turn of the event
+   * loop than the one in which the promise is fulfilled.
+   */
   subscribe(id: string, events: SessionEvents): Promise<SubscriptionStart>;
-  /** Bytes that somebody typed. */
+  /** Bytes that somebody typed. While the link is down, these and other messages without an answer wait, up to a limit. */
   write(id: string, bytes: Uint8Array): void;
-  /** The answer to a query that ends at `query`. Dropped when a query at or after that place has been answered. */
+  /** The whole answer to a query that ends at `query`. Dropped when a query at or after that place has been answered. */
   answer(id: string, query: Offset, bytes: Uint8Array): void;
   resize(id: string, size: TerminalSize): void;
   signal(id: string, signal: string): Promise<void>;
