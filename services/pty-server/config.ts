@@ -24,7 +24,7 @@ export interface AccessConfig {
 
 const settings = {
   address: { env: variables.listenAddress, fallback: ':7681', help: 'where to listen', parse: parseListenAddress },
-  'host-socket': { env: 'PTY_HOST_SOCKET', fallback: '/run/pty/host.sock', help: 'the socket of pty-host', parse: text },
+  'host-socket': { env: 'PTY_HOST_SOCKET', fallback: '/run/openova/pty-host.sock', help: 'the socket of pty-host', parse: text },
   'ring-bytes': { env: variables.ringBufferBytes, fallback: '4194304', help: 'bytes that pty-host keeps of a session', parse: parseBytes },
   'default-agent': { env: variables.defaultAgent, fallback: 'sovereign-shell', help: 'what a session runs that does not say', parse: text },
   workspace: { env: variables.workspace, fallback: '/workspace', help: 'the folder in which sessions begin', parse: text },

@@ -135,7 +135,7 @@ export class StreamRouter {
 
   #target({ url = '', headers }: IncomingMessage): StreamRequest {
     const { allowedOrigins, limits } = this.#options;
-    const found = this.#routeOf(new URL(url, 'ws://pty-server'));
+    const found = this.#routeOf(url);
     if (!isOriginAllowed(headers.origin, allowedOrigins)) {
       const next = 'add the origin to SANDBOX_ALLOWED_ORIGINS';
       throw new HttpProblem({ status: 403, code: 'origin_not_allowed', detail: 'pages of this origin may not connect', next });
@@ -152,8 +152,10 @@ export class StreamRouter {
     return { ...found, protocols };
   }
 
-  #routeOf({ pathname, searchParams: query }: URL): Omit<StreamRequest, 'protocols'> {
-    const [prefix, sessionId, stream, ...rest] = pathname.split('/').slice(1);
+  #routeOf(url: string): Omit<StreamRequest, 'protocols'> {
+    const [path = '', search] = url.split('?');
+    const query = new URLSearchParams(search);
+    const [, prefix, sessionId, stream, ...rest] = path.split('/');
     const route = this.#options.routes.find((each) => each.stream === stream);
     if (`/${prefix}` === internalSessionsPath && sessionId && route && rest.length === 0) return { route, sessionId, query };
     throw new HttpProblem({ status: 404, code: 'not_found', detail: 'there is nothing to connect to at this path' });

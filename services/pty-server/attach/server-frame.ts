@@ -15,7 +15,7 @@ export interface Viewers {
   readonly owner: string | null;
 }
 
-export interface Hello extends TerminalSize, Viewers {
+export interface ViewerHello extends TerminalSize, Viewers {
   readonly epoch: string;
   readonly seq: Offset;
   /** Whether output goes on at `seq`; else a snapshot comes first. */
@@ -32,8 +32,8 @@ export interface Hello extends TerminalSize, Viewers {
 export type RefusalCode = 'read_only' | 'invalid_size' | 'invalid_signal' | 'signal_failed';
 
 /** JSON messages from the server. */
-export type ServerMessage =
-  | ({ readonly type: 'hello' } & Hello)
+export type ViewerMessage =
+  | ({ readonly type: 'hello' } & ViewerHello)
   | ({ readonly type: 'resized'; readonly seq: Offset } & TerminalSize)
   | ({ readonly type: 'viewers' } & Viewers)
   | ({ readonly type: 'exit'; readonly seq: Offset } & SessionExit)

@@ -2,12 +2,12 @@ import type { Offset, SessionExit, TerminalSize } from '../host-link/host-connec
 import type { LogPlace, OutputEntry, OutputLog } from '../sessions/output-log.ts';
 import type { PlacedSnapshot } from '../sessions/session.ts';
 import { isSameSize } from '../sessions/terminal-size.ts';
-import { encodeFrame, type ServerMessage } from './server-frame.ts';
+import { encodeFrame, type ViewerMessage } from './server-frame.ts';
 
 /** Where a stream's frames go. */
 export interface ViewerPort {
   send(frame: Uint8Array): void;
-  tell(message: ServerMessage): void;
+  tell(message: ViewerMessage): void;
   /** Bytes that the network has not taken yet. */
   buffered(): number;
   /** Asks for a snapshot, which comes by `paint`. */

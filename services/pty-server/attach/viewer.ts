@@ -8,7 +8,7 @@ import { HeldInput } from './held-input.ts';
 import { MessageAllowance } from './message-allowance.ts';
 import { ReplyFilter } from './reply-filter.ts';
 import { parseResumePoint } from './resume-point.ts';
-import type { RefusalCode, ServerMessage, ViewerInfo, Viewers } from './server-frame.ts';
+import type { RefusalCode, ViewerMessage, ViewerInfo, Viewers } from './server-frame.ts';
 import { viewerWindow, ViewerStream } from './viewer-stream.ts';
 
 const messages = { burst: 2_000, perSecond: 1_000 };
@@ -80,7 +80,7 @@ export class Viewer {
     for (const bytes of this.#held.release(this.#session.parsed)) this.#type(bytes);
   }
 
-  tell(message: ServerMessage): void {
+  tell(message: ViewerMessage): void {
     this.#send(JSON.stringify(message));
   }
 

@@ -117,7 +117,7 @@ export class SessionRegistry {
       onLost: (lost) => this.#reopen(lost),
     };
     try {
-      const session = await Session.open({ id }, parts, details);
+      const session = await Session.open(id, parts, details);
       if (this.#closed) session.close();
       else this.#opened.set(id, session);
       return session;

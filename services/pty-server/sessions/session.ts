@@ -1,9 +1,7 @@
 import type { Logger } from '@openova/process-kit';
 import type {
   HostConnection,
-  HostedSession,
   Offset,
-  SessionEvents,
   SessionExit,
   SubscriptionStart,
   TerminalSize,
@@ -29,7 +27,7 @@ export interface SessionParts {
   /** Something has happened that keeps the Sandbox awake. */
   readonly touch: () => void;
   readonly counts: SessionCounts;
-  /** The session's screen is gone. It has to be closed, and can be opened again. */
+  /** What the session knows of its output is not whole any more. It has to be closed, and can be opened again. */
   readonly onLost: (session: Session) => void;
 }
 
@@ -122,18 +120,16 @@ export class Session {
   }
 
   /** Takes up a session of the host: its screen is built while it is already served. `details` replace what was saved. */
-  static async open({ id }: Pick<HostedSession, 'id'>, parts: SessionParts, details: SessionDetails = {}): Promise<Session> {
-    const early: ((session: Session) => void)[] = [];
-    let opened: Session | undefined;
-    const deliver = (event: (session: Session) => void): void => void (opened ? event(opened) : early.push(event));
-    const events: SessionEvents = {
-      onOutput: (offset, bytes) => deliver((session) => session.#onOutput(offset, bytes)),
-      onResized: (offset, size) => deliver((session) => session.#onResized(offset, size)),
-      onExit: (_offset, exit) => deliver((session) => session.#onExit(exit)),
-    };
-    const session = new Session(await parts.host.subscribe(id, events), parts, details);
-    opened = session;
-    for (const event of early) event(session);
+  static async open(id: string, parts: SessionParts, details: SessionDetails = {}): Promise<Session> {
+    let session: Session;
+    const start = await parts.host.subscribe(id, {
+      onOutput: (offset, bytes) => session.#onOutput(offset, bytes),
+      onResized: (offset, size) => session.#onResized(offset, size),
+      onExit: (_offset, exit) => session.#onExit(exit),
+      onGap: () => session.#parts.onLost(session),
+    });
+    // Before the first event, which comes in a later turn.
+    session = new Session(start, parts, details);
     return session;
   }
 

@@ -14,6 +14,18 @@ describe('service-kit metrics-registry', () => {
     assert.match(text, /^process_resident_memory_bytes \d+$/m);
   });
 
+  it('looks a gauge up whenever it is rendered, and counts amounts', async () => {
+    const registry = createMetricsRegistry();
+    let open = 2;
+    registry.gauge({ name: 'doors', help: 'Doors.', labels: ['state'] }, () => [[{ state: 'open' }, open]]);
+    registry.counter({ name: 'steps_total', help: 'Steps.', labels: [] })({}, 40);
+    assert.match((await registry.render()).text, /^doors\{state="open"\} 2$/m);
+    open = 0;
+    const { text } = await registry.render();
+    assert.match(text, /^doors\{state="open"\} 0$/m);
+    assert.match(text, /^steps_total 40$/m);
+  });
+
   it('is apart from other registries', async () => {
     for (const registry of [createMetricsRegistry(), createMetricsRegistry()]) registry.counter({ name: 'x_total', help: 'X.', labels: [] })({});
     assert.ok(!(await createMetricsRegistry().render()).text.includes('x_total'));

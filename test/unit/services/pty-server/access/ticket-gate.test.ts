@@ -6,6 +6,10 @@ import { accessKey, expectationsAt, ownerUid } from './access-fixture.ts';
 const grant: AttachGrant = { ownerUid, sessionId: 'main', user: 'ada@acme.test', role: 'driver' };
 const start = Date.parse('2026-05-01T10:00:00Z');
 
+function noKeys(): Promise<never> {
+  return Promise.reject(new KeysUnavailable('cannot read the key set'));
+}
+
 describe('access ticket-gate', () => {
   let now = start;
   const offered = async (own: Partial<AttachGrant> = {}): Promise<string[]> => ['openova.pty.v1', `ticket.${await signAttachTicket({ ...grant, ...own }, accessKey, now)}`];
@@ -60,8 +64,7 @@ describe('access ticket-gate', () => {
   }
 
   it('says so when the keys cannot be read', async () => {
-    const keys = () => Promise.reject(new KeysUnavailable('cannot read the key set'));
-    const open = ticketGate({ keys, ownerUid, now: () => now });
+    const open = ticketGate({ keys: noKeys, ownerUid, now: () => now });
     await assert.rejects(open(await offered(), 'main'), { code: 'keys_unavailable' });
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { acknowledgeEvery, viewerWindow, ViewerStream, type ViewerPort } from '../../../../../services/pty-server/attach/viewer-stream.ts';
-import type { ServerMessage } from '../../../../../services/pty-server/attach/server-frame.ts';
+import type { ViewerMessage } from '../../../../../services/pty-server/attach/server-frame.ts';
 import { OutputLog } from '../../../../../services/pty-server/sessions/output-log.ts';
 import type { SessionExit } from '../../../../../services/pty-server/host-link/host-connection.ts';
 
@@ -17,7 +17,7 @@ function setUp({ capacity = 1024 * 1024 }: { capacity?: number } = {}) {
   const output = new OutputLog(0, capacity);
   const source: { output: OutputLog; exit: SessionExit | undefined } = { output, exit: undefined };
   const frames: Sent[] = [];
-  const messages: ServerMessage[] = [];
+  const messages: ViewerMessage[] = [];
   const counts = { asked: 0, behind: 0, finished: 0, buffered: 0 };
   const port: ViewerPort = {
     send: (frame) => {

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pollUntil } from '../function-sdk/support/poll-until.ts';
+import { PtyRuntime } from './support/pty-runtime.ts';
+import type { TerminalClient } from './support/terminal-client.ts';
+
+// Ten bytes a line, so that the place of a line tells its number. Ctrl-C ends it.
+const countScript = `stty -onlcr
+trap 'go=0' INT
+go=1
+i=0
+while [ $go = 1 ]; do printf '%09d\\n' $i; i=$((i + 1)); done
+stty onlcr
+echo
+echo done
+`;
+
+/** Checks the numbered lines that a client receives, whatever pieces they come in: each has the place that its number tells. */
+class NumberedLines {
+  last = -1;
+  #base: number | undefined;
+  #rest = '';
+  #end = -1;
+
+  take(seq: number, bytes: Buffer): void {
+    const isContinued = seq === this.#end;
+    let offset = isContinued ? seq - this.#rest.length : seq;
+    const lines = ((isContinued ? this.#rest : '') + bytes.toString('latin1')).split('\n');
+    this.#end = seq + bytes.length;
+    this.#rest = lines.pop() ?? '';
+    for (const [index, line] of lines.entries()) {
+      if (/^\d{9}$/.test(line) && (isContinued || index > 0)) this.#line(Number(line), offset);
+      offset += line.length + 1;
+    }
+  }
+
+  #line(number: number, offset: number): void {
+    this.#base ??= offset - 10 * number;
+    assert.equal(offset - 10 * number, this.#base, `line ${number} is not where it belongs`);
+    this.last = number;
+  }
+}
+
+function watchNumbers(client: TerminalClient): NumberedLines {
+  const numbers = new NumberedLines();
+  client.onOutput = (seq, bytes) => numbers.take(seq, bytes);
+  return numbers;
+}
+
+/** Connects until it is let in: tickets of the second in which a server started may be refused. */
+async function comeBack(client: TerminalClient): Promise<void> {
+  await pollUntil(async () => {
+    await client.connect();
+    return client.closeCode === undefined;
+  }, 20_000);
+}
+
+function picture({ terminal }: TerminalClient): unknown {
+  const buffer = terminal.buffer.active;
+  const screen = Array.from({ length: terminal.rows }, (_, row) => buffer.getLine(buffer.baseY + row)?.translateToString(true));
+  return { screen, cursor: [buffer.cursorX, buffer.cursorY], size: [terminal.cols, terminal.rows] };
+}
+
+async function samePictures(clients: readonly TerminalClient[]): Promise<void> {
+  await pollUntil(() => clients.every(({ seq }) => seq === clients[0]?.seq));
+  for (const client of clients) await client.settled();
+  for (const client of clients) assert.deepEqual(picture(client), picture(clients[0] as TerminalClient));
+}
+
+describe('pty-server restart', function () {
+  this.timeout(240_000);
+  let runtime: PtyRuntime;
+
+  beforeEach(async () => {
+    runtime = await PtyRuntime.start();
+    writeFileSync(join(runtime.folder, 'count.sh'), countScript);
+    await runtime.create('main', { name: 'Kept' });
+  });
+
+  afterEach(() => runtime.dispose());
+
+  it('finds its sessions again after kill -9, with names, screens and the exact bytes [PTY-05]', async () => {
+    const client = await runtime.attach('main');
+    client.type('echo before; kept=yes\r');
+    await client.shows(/^before/);
+    const { body } = await runtime.ask('GET', '/sessions/main');
+    await runtime.stopServer('SIGKILL');
+    await pollUntil(() => client.closeCode !== undefined);
+    await runtime.startServer();
+    await comeBack(client);
+    client.type('echo still $kept\r');
+    await client.shows('still yes');
+    const again = (await runtime.ask('GET', '/sessions/main')).body;
+    assert.deepEqual([again['epoch'], again['name'], again['agent']], [body['epoch'], 'Kept', 'sovereign-shell']);
+    const fresh = await runtime.attach('main');
+    await fresh.shows('still yes');
+    await fresh.shows(/^before/);
+    await samePictures([client, fresh]);
+  });
+
+  it('tells clients to come again when it is stopped, and leaves the sessions', async () => {
+    const client = await runtime.attach('main');
+    client.type('kept=yes\r');
+    await client.shows('kept=yes');
+    await runtime.stopServer('SIGTERM');
+    assert.equal(client.closeCode, 1012);
+    assert.match(runtime.serverLog, /"msg":"stopping"/);
+    await runtime.startServer();
+    await comeBack(client);
+    client.type('echo $kept indeed\r');
+    await client.shows('yes indeed');
+  });
+
+  /** Ends the count, and checks that all have seen the same. */
+  async function finish(clients: readonly TerminalClient[], numbers: readonly NumberedLines[]): Promise<void> {
+    clients[0]?.type('\u0003');
+    for (const client of clients) await client.shows(/^done/, 60_000);
+    await samePictures([...clients, await runtime.attach('main')]);
+    const [first, ...others] = numbers.map(({ last }) => last);
+    assert.ok(Number(first) > 10_000, `counted to ${first}`);
+    for (const last of others) assert.equal(last, first);
+  }
+
+  it('loses and doubles no byte at any viewer over 20 kills under load', async () => {
+    const clients = await Promise.all([runtime.attach('main'), runtime.attach('main', 'viewer')]);
+    const numbers = clients.map(watchNumbers);
+    clients[0]?.type('bash count.sh\r');
+    for (let kill = 0; kill < 20; kill += 1) {
+      const before = clients.map(({ seq }) => seq);
+      await pollUntil(() => clients.every(({ seq }, index) => seq > Number(before[index]) + 50_000), 30_000);
+      await runtime.stopServer('SIGKILL');
+      await runtime.startServer();
+      await Promise.all(clients.map(comeBack));
+    }
+    await finish(clients, numbers);
+  });
+
+  it('shows five viewers the same screen at the end, wherever their network was cut', async () => {
+    const clients = await Promise.all(Array.from({ length: 5 }, (_, index) => runtime.attach('main', index === 0 ? 'driver' : 'viewer')));
+    const numbers = clients.map(watchNumbers);
+    clients[0]?.type('bash count.sh\r');
+    for (let cut = 0; cut < 60; cut += 1) {
+      const victim = clients[Math.floor(Math.random() * clients.length)] as TerminalClient;
+      const at = victim.seq + Math.random() * 30_000;
+      await pollUntil(() => victim.seq > at);
+      victim.cut();
+      await comeBack(victim);
+    }
+    await finish(clients, numbers);
+  });
+});
