@@ -1,0 +1,20 @@
+import type { ProcessEnvironment } from '../functions/served-process.ts';
+
+export interface PlaneAddresses {
+  /** The one origin of everything that a browser sees. */
+  readonly origin: string;
+  readonly bridge: string;
+}
+
+/** The platform's settings on this machine, for the composition functions. */
+export function planeSettings({ origin, bridge }: PlaneAddresses): ProcessEnvironment {
+  return {
+    SANDBOX_PTY_SERVER_IMAGE: 'openova.local/sandbox-runtime:local',
+    SANDBOX_MCP_IMAGE: 'openova.local/sandbox-runtime:local',
+    SANDBOX_NEWAPI_URL: bridge,
+    SOVEREIGN_FQDN: 'openova.local',
+    SANDBOX_SESSIONS_URL: origin.replace(/^http/, 'ws'),
+    SANDBOX_TICKET_JWKS_URL: `${origin}/.well-known/jwks.json`,
+    SANDBOX_ALLOWED_ORIGINS: `${origin},${origin.replace('127.0.0.1', 'localhost')}`,
+  };
+}
