@@ -1,7 +1,8 @@
 import type { Benchmark, Measurement } from './benchmark.ts';
 import { functionsBenchmark } from './functions.ts';
+import { screenBenchmark } from './screen.ts';
 
-const benchmarks: readonly Benchmark[] = [functionsBenchmark];
+const benchmarks: readonly Benchmark[] = [functionsBenchmark, screenBenchmark];
 
 const usage = `usage: npm run bench [-- name]...
 

@@ -4,6 +4,7 @@ import { ScreenColors } from './colors.ts';
 import { LineNumbers } from './line-numbers.ts';
 import { linesFrom } from './screen-text.ts';
 import type { ScreenEvents, ScreenStart, ScreenText, Snapshot } from './screen.ts';
+import { longestTitle } from './snapshot/terminal-modes.ts';
 import { terminalSnapshot } from './snapshot/terminal-snapshot.ts';
 import { openTerminal } from './xterm/open-terminal.ts';
 import { SequenceScanner } from './xterm/sequence-scanner.ts';
@@ -11,8 +12,6 @@ import type { TerminalCore } from './xterm/terminal-core.ts';
 
 /** A sequence that terminals ignore. A snapshot carries in it the number of its first line. */
 const lineNumberCode = 7681;
-
-const longestTitle = 1024;
 
 type ParsedEvents = Pick<ScreenEvents, 'onAnswer' | 'onTitle' | 'onBell'>;
 
@@ -57,13 +56,10 @@ export class ParsedScreen {
     this.#lineNumbers.during(() => this.#terminal.resize(cols, rows));
   }
 
-  snapshot(): Snapshot {
+  snapshot(): Snapshot & { readonly bytes: Uint8Array<ArrayBuffer> } {
     const { cols, rows } = this.#terminal;
     const first = `\x1b]${lineNumberCode};${this.#lineNumbers.first}\x1b\\${this.#colors.sequence()}`;
-    const drawn = Buffer.from(terminalSnapshot(this.#terminal, this.#core, first));
-    const bytes = new Uint8Array(drawn.length + this.#scanner.unfinished.length);
-    bytes.set(drawn);
-    bytes.set(this.#scanner.unfinished, drawn.length);
+    const bytes = terminalSnapshot(this.#terminal, this.#core, { first, last: this.#scanner.unfinished });
     return { cols, rows, offset: this.#offset, bytes };
   }
 

@@ -1,15 +1,18 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { OpenScreen } from './screen.ts';
 import { RemoteScreen } from './remote-screen.ts';
 import type { ScreenId, ScreenReport } from './screen-messages.ts';
+import type { OpenScreen } from './screen.ts';
 
-const workerFile = new URL('./screen-worker.ts', import.meta.url);
-
-/** Threads that parse screens. A thread that dies is replaced; its screens are told that they are lost. */
+/** Threads that parse screens. When one dies, its screens are told that they are lost; the next screen starts another one. */
 export interface ScreenPool {
   readonly open: OpenScreen;
   close(): Promise<void>;
+}
+
+export interface ScreenPoolOptions {
+  readonly threads?: number;
+  readonly startWorker?: () => Worker;
 }
 
 interface Thread {
@@ -18,45 +21,51 @@ interface Thread {
 }
 
 /** Leaves one core to the thread that moves the bytes. */
-export function startScreenPool(threads = Math.max(1, availableParallelism() - 1)): ScreenPool {
-  const pool: Thread[] = [];
+export function startScreenPool(options: ScreenPoolOptions = {}): ScreenPool {
+  const { threads = Math.max(1, availableParallelism() - 1), startWorker = startScreenWorker } = options;
+  const pool = new Set<Thread>();
   let nextId = 0;
-  let isClosed = false;
 
   function startThread(): Thread {
-    const worker = new Worker(workerFile);
-    const thread: Thread = { worker, screens: new Map() };
-    worker.on('message', (report: ScreenReport) => thread.screens.get(report.id)?.take(report));
-    worker.on('error', (error: Error) => replace(thread, error));
-    worker.on('exit', (code) => replace(thread, new Error(`the thread that parses the screen ended with code ${code}`)));
-    worker.unref();
+    const thread: Thread = { worker: startWorker(), screens: new Map() };
+    pool.add(thread);
+    const lose = (cause: Error): void => {
+      pool.delete(thread);
+      for (const screen of thread.screens.values()) screen.lose(cause);
+    };
+    thread.worker.on('message', (report: ScreenReport) => thread.screens.get(report.id)?.take(report));
+    thread.worker.on('error', lose);
+    thread.worker.on('exit', (code) => lose(new Error(`the thread that parses the screen ended with code ${code}`)));
     return thread;
   }
 
-  function replace(thread: Thread, cause: Error): void {
-    const place = pool.indexOf(thread);
-    if (isClosed || place === -1) return;
-    pool[place] = startThread();
-    for (const screen of thread.screens.values()) screen.lose(cause);
+  function leastBusyThread(): Thread {
+    if (pool.size < threads) return startThread();
+    return [...pool].reduce((least, each) => (each.screens.size < least.screens.size ? each : least));
   }
 
-  for (let count = 0; count < threads; count++) pool.push(startThread());
   return {
     open(start, events) {
-      const thread = pool.reduce((least, each) => (each.screens.size < least.screens.size ? each : least));
+      const { worker, screens } = leastBusyThread();
       const id = nextId++;
       const screen = new RemoteScreen(id, events, {
-        send: (request, transfer) => thread.worker.postMessage(request, transfer),
-        onClosed: () => void thread.screens.delete(id),
+        send: (request, transfer) => worker.postMessage(request, transfer),
+        onClosed: () => void screens.delete(id),
       });
-      thread.screens.set(id, screen);
+      screens.set(id, screen);
       screen.start(start);
       return screen;
     },
     async close() {
-      isClosed = true;
-      for (const { screens } of pool) for (const screen of screens.values()) screen.close();
-      await Promise.all(pool.map(({ worker }) => worker.terminate()));
+      const ended = [...pool].map(async ({ worker, screens }) => {
+        for (const screen of screens.values()) screen.close();
+        await worker.terminate();
+      });
+      await Promise.all(ended);
     },
   };
+}
+
+function startScreenWorker(): Worker {
+  return new Worker(new URL('./screen-worker.ts', import.meta.url));
 }

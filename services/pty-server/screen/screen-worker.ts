@@ -42,9 +42,11 @@ function handle(request: ScreenRequest): void {
     case 'resize':
       open.screen.resize(request.size);
       break;
-    case 'snapshot':
-      report({ id, kind: 'result', call: request.call, value: open.screen.snapshot() });
+    case 'snapshot': {
+      const value = open.screen.snapshot();
+      port.postMessage({ id, kind: 'result', call: request.call, value } satisfies ScreenReport, [value.bytes.buffer]);
       break;
+    }
     case 'text':
       report({ id, kind: 'result', call: request.call, value: open.screen.text(request.fromLine) });
       break;

@@ -1,39 +1,43 @@
 import type { BufferLine, LoadedCell, ScreenBuffer, TerminalCore } from '../xterm/terminal-core.ts';
-import { hasBackground, isErased, lookOf, penSequence, plainLook, sameLook, type Look } from './pen.ts';
+import { InkCache, plainInk, sameInk, type Ink } from './ink.ts';
+import type { OutputWriter } from './output-writer.ts';
+import { hasBackground, isErased, lookOf } from './pen.ts';
 
 /** How a row goes over into the next one: by a new line, by text that runs on, or as if text had. */
 type RowEnd = 'line' | 'run-on' | 'forced';
 
-/** Writes the rows of a buffer as output that draws them from the top left corner of an empty one. */
+/** Writes output that draws the rows of a buffer from the top left corner of an empty one. */
 export class BufferPainter {
   readonly #core: TerminalCore;
   readonly #cell: LoadedCell;
   readonly #cols: number;
-  #out = '';
-  #look: Look = plainLook;
+  readonly #out: OutputWriter;
+  readonly #inks = new InkCache();
+  #ink: Ink = plainInk;
   #column = 0;
   /** Whether cells not written yet have a background, because the row came up while the pen had one. */
   #isTinted = false;
   /** Whether the cursor waits in the last column of the row above, for a wide character that runs on. */
   #isShort = false;
 
-  constructor(core: TerminalCore, cell: LoadedCell, cols: number) {
+  constructor(core: TerminalCore, cell: LoadedCell, { cols, out }: { readonly cols: number; readonly out: OutputWriter }) {
     this.#core = core;
     this.#cell = cell;
     this.#cols = cols;
+    this.#out = out;
   }
 
   /** Leaves the pen plain and the cursor anywhere. */
-  paint({ lines }: ScreenBuffer): string {
-    this.#out = '';
+  paint({ lines }: ScreenBuffer): void {
     if (lines.get(0).isWrapped) this.#startWrapped();
     for (let row = 0; row < lines.length; row++) {
       const line = lines.get(row);
       const next = row + 1 < lines.length ? lines.get(row + 1) : undefined;
       this.#paintRow(line, next);
     }
-    this.#setLook(plainLook);
-    return this.#out;
+    this.#setInk(plainInk);
+    this.#column = 0;
+    this.#isTinted = false;
   }
 
   #paintRow(line: BufferLine, next: BufferLine | undefined): void {
@@ -45,12 +49,12 @@ export class BufferPainter {
       this.#isShort = this.#column < this.#cols;
       if (this.#isShort) this.#moveTo(this.#cols - 1);
       this.#column = 0;
-      this.#isTinted = next !== undefined && hasBackground(this.#lookAt(next, 0));
+      this.#isTinted = next !== undefined && hasBackground(this.#inkAt(next, 0).look);
       return;
     }
     if (end === undefined) return;
-    this.#setLook(plainLook);
-    this.#out += end === 'forced' ? '\x1b[B\r\x1b[X' : '\r\n';
+    this.#setInk(plainInk);
+    this.#out.add(end === 'forced' ? '\x1b[B\r\x1b[X' : '\r\n');
     this.#column = 0;
     this.#isTinted = false;
   }
@@ -60,7 +64,7 @@ export class BufferPainter {
     if (!next.hasContent(0) || next.getWidth(0) === 0) return 'forced';
     const last = this.#cols - 1;
     if (line.hasContent(last) || line.getWidth(last) === 0) return 'run-on';
-    const leftBehind = next.getWidth(0) === 2 && sameLook(this.#lookAt(line, last), this.#lookAt(next, 0));
+    const leftBehind = next.getWidth(0) === 2 && sameInk(this.#inkAt(line, last), this.#inkAt(next, 0));
     return leftBehind ? 'run-on' : 'forced';
   }
 
@@ -88,25 +92,27 @@ export class BufferPainter {
 
   #paintText(line: BufferLine, column: number): void {
     this.#moveTo(column);
-    const isLoose = line.getWidth(column) === 0;
+    const ink = this.#inkAt(line, column);
+    const width = line.getWidth(column);
     // A combining character in a cell of its own follows a sequence, or it would join the cell before it.
-    if (!this.#setLook(this.#lookAt(line, column)) && isLoose) this.#out += penSequence(this.#look);
-    this.#out += line.getString(column);
-    this.#column = column + Math.max(1, line.getWidth(column));
+    if (!this.#setInk(ink) && width === 0) this.#out.add(ink.sequence);
+    if (line.isCombined(column)) this.#out.add(line.getString(column));
+    else this.#out.addCharacter(line.getCodePoint(column));
+    this.#column = column + (width || 1);
   }
 
   /** Gives the column behind the empty cells of the same look. */
   #paintEmpty(line: BufferLine, start: number, length: number): number {
-    const look = this.#lookAt(line, start);
+    const ink = this.#inkAt(line, start);
     let end = start + 1;
-    while (end < length && !line.hasContent(end) && sameLook(look, this.#lookAt(line, end))) end++;
-    if (sameLook(look, plainLook) && !this.#isTinted) return end;
+    while (end < length && !line.hasContent(end) && sameInk(ink, this.#inkAt(line, end))) end++;
+    if (sameInk(ink, plainInk) && !this.#isTinted) return end;
     this.#moveTo(start);
-    this.#setLook(look);
-    if (isErased(look)) {
-      this.#out += `\x1b[${end - start}X`;
+    this.#setInk(ink);
+    if (isErased(ink.look)) {
+      this.#out.add(`\x1b[${end - start}X`);
     } else {
-      this.#out += ' '.repeat(end - start);
+      this.#out.add(' '.repeat(end - start));
       this.#column = end;
     }
     return end;
@@ -114,17 +120,17 @@ export class BufferPainter {
 
   /** Makes the first row one that continues a row above it: such a row is written, and scrolled away. */
   #startWrapped(): void {
-    this.#out += `${this.#overflow()}\x1b[S\x1b[H\x1b[X`;
+    this.#out.add(`${this.#overflow()}\x1b[S\x1b[H\x1b[X`);
   }
 
   /** Makes the next row continue this one, and leaves this one empty with the cursor at its start. */
   #forceWrap(line: BufferLine): void {
     if (this.#isShort) {
       this.#paintText(line, 0);
-      this.#out += '\r';
+      this.#out.add('\r');
     }
-    this.#setLook(plainLook);
-    this.#out += `${this.#overflow()}\x1b[A\r\x1b[${this.#cols}X`;
+    this.#setInk(plainInk);
+    this.#out.add(`${this.#overflow()}\x1b[A\r\x1b[${this.#cols}X`);
     this.#column = 0;
     this.#isTinted = false;
   }
@@ -135,21 +141,23 @@ export class BufferPainter {
 
   #moveTo(column: number): void {
     if (this.#column === column) return;
-    this.#out += `\x1b[${column + 1}G`;
+    this.#out.add(`\x1b[${column + 1}G`);
     this.#column = column;
   }
 
   /** Whether there was something to set. */
-  #setLook(look: Look): boolean {
-    if (sameLook(this.#look, look)) return false;
-    if (this.#look.link !== look.link) this.#out += linkSequence(this.#core, look.link);
-    if (!sameLook({ ...this.#look, link: 0 }, { ...look, link: 0 })) this.#out += penSequence(look);
-    this.#look = look;
+  #setInk(ink: Ink): boolean {
+    if (sameInk(this.#ink, ink)) return false;
+    const { link } = this.#ink.look;
+    if (link !== ink.look.link) this.#out.add(linkSequence(this.#core, ink.look.link));
+    if (this.#ink.sequence !== ink.sequence) this.#out.add(ink.sequence);
+    this.#ink = ink;
     return true;
   }
 
-  #lookAt(line: BufferLine, column: number): Look {
-    return lookOf(line.loadCell(column, this.#cell), this.#core);
+  #inkAt(line: BufferLine, column: number): Ink {
+    const [fg, bg] = [line.getFg(column), line.getBg(column)];
+    return this.#inks.get(fg, bg, () => lookOf(line.loadCell(column, this.#cell), this.#core));
   }
 }
 

@@ -35,8 +35,9 @@ export interface Look {
 
 export const plainLook: Look = { fg: 0, bg: 0, underline: 0, link: 0 };
 
-export function sameLook(one: Look, other: Look): boolean {
-  return one.fg === other.fg && one.bg === other.bg && one.underline === other.underline && one.link === other.link;
+/** Whether the look depends on more than the attributes: on a hyperlink or a kind of underline. */
+export function hasExtension(bg: number): boolean {
+  return (bg & bgExtended) !== 0;
 }
 
 /** The look of a cell or a pen. */

@@ -16,6 +16,9 @@ const settableModes = [
   ['synchronizedOutput', '2026'],
 ] as const;
 
+/** What exceeds it is cut off: no viewer shows more of a title, and a program may print megabytes. */
+export const longestTitle = 1024;
+
 /** The modes that a program has set, and those that outlive a reset. */
 export function modes({ privateModes, options, mouse, isCursorHidden, insertMode }: TerminalCore): string {
   const on = [
@@ -41,11 +44,15 @@ export function cursorStyle({ privateModes, options }: TerminalCore): string {
 export function titles(core: TerminalCore): string {
   const { window, icon, windowStack, iconStack } = core.titles;
   return [
-    ...windowStack.map((title) => `\x1b]2;${title}\x1b\\\x1b[22;2t`),
-    ...iconStack.map((title) => `\x1b]1;${title}\x1b\\\x1b[22;1t`),
-    `\x1b]2;${window}\x1b\\`,
-    `\x1b]1;${icon}\x1b\\`,
+    ...windowStack.map((title) => `${titleSequence(2, title)}\x1b[22;2t`),
+    ...iconStack.map((title) => `${titleSequence(1, title)}\x1b[22;1t`),
+    titleSequence(2, window),
+    titleSequence(1, icon),
   ].join('');
+}
+
+function titleSequence(kind: 1 | 2, title: string): string {
+  return `\x1b]${kind};${title.slice(0, longestTitle)}\x1b\\`;
 }
 
 export function charsets(core: TerminalCore): string {

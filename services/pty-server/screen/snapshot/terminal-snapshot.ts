@@ -1,30 +1,55 @@
 import type { Terminal } from '@xterm/headless';
 import type { LoadedCell, ScreenBuffer, TerminalCore } from '../xterm/terminal-core.ts';
 import { BufferPainter, linkSequence } from './paint-buffer.ts';
+import { OutputWriter } from './output-writer.ts';
 import { lookOf, penLook, penSequence, plainLook, savedLook } from './pen.ts';
 import { charsets, cursorStyle, modes, savedCharset, titles } from './terminal-modes.ts';
 
 const tabWidth = 8;
 
-/** Output that makes any terminal of the same size what this one is, whatever it was. `first` comes right behind the reset. */
-export function terminalSnapshot(terminal: Terminal, core: TerminalCore, first: string): string {
+/** What a snapshot holds besides the terminal: output right behind the reset, and bytes at the end. */
+export interface SnapshotFrame {
+  readonly first: string;
+  readonly last: Uint8Array;
+}
+
+/** Output that makes any terminal of the same size what this one is, whatever it was. */
+export function terminalSnapshot(terminal: Terminal, core: TerminalCore, frame: SnapshotFrame): Uint8Array<ArrayBuffer> {
   const { normal, alt, active } = core.buffers;
+  const out = new OutputWriter();
+  // Ends whatever sequence is open, and resets.
+  out.add(`\x18\x1bc${frame.first}`);
   const cell = terminal.buffer.active.getNullCell() as unknown as LoadedCell;
-  const painter = new BufferPainter(core, cell, terminal.cols);
-  const buffer = (each: ScreenBuffer): string => {
-    const { early, late } = savedCursor(each, terminal);
-    return early + painter.paint(each) + tabStops(each, terminal) + late + scrollRegion(each, terminal);
-  };
+  const painter = new BufferPainter(core, cell, { cols: terminal.cols, out });
+  addBuffer(normal, terminal, { painter, out });
+  if (active === alt) {
+    out.add(`${cursorPosition(normal.x, normal.y)}\x1b[?1047h\x1b[H`);
+    addBuffer(alt, terminal, { painter, out });
+  }
+  out.add(stateSequence(active, core, { cell, cols: terminal.cols }));
+  out.addBytes(frame.last);
+  return out.bytes();
+}
+
+function addBuffer(buffer: ScreenBuffer, terminal: Terminal, { painter, out }: { painter: BufferPainter; out: OutputWriter }): void {
+  const { early, late } = savedCursor(buffer, terminal);
+  out.add(early);
+  painter.paint(buffer);
+  out.add(tabStops(buffer, terminal) + late + scrollRegion(buffer, terminal));
+}
+
+interface CursorPlace {
+  readonly cell: LoadedCell;
+  readonly cols: number;
+}
+
+function stateSequence(active: ScreenBuffer, core: TerminalCore, place: CursorPlace): string {
   // A restored cursor may have brought a character set that is not the selected one. Restoring it again brings it again.
   const bringsCharset = core.charset !== core.charsets[core.charsetLevel];
   return [
-    // Ends whatever sequence is open, and resets.
-    `\x18\x1bc${first}`,
-    buffer(normal),
-    active === alt ? `${cursorPosition(normal.x, normal.y)}\x1b[?1047h\x1b[H${buffer(alt)}` : '',
     core.privateModes.origin ? '\x1b[?6h' : '',
     bringsCharset ? `${charsets(core)}\x1b8` : '',
-    cursor(active, core, cell, terminal),
+    cursor(active, core, place),
     bringsCharset ? '' : charsets(core),
     titles(core),
     cursorStyle(core),
@@ -61,7 +86,7 @@ function cursorPosition(x: number, y: number): string {
 }
 
 /** Puts the cursor into its place. Behind a full row it waits in a place that only printing leads to. */
-function cursor(buffer: ScreenBuffer, core: TerminalCore, cell: LoadedCell, { cols }: Terminal): string {
+function cursor(buffer: ScreenBuffer, core: TerminalCore, { cell, cols }: CursorPlace): string {
   const y = screenRow(buffer, core);
   if (buffer.x < cols) return cursorPosition(buffer.x, y);
   const line = buffer.lines.get(buffer.ybase + buffer.y);

@@ -12,6 +12,11 @@ const queryFinals = new Set(Buffer.from('cnptqu'));
 /** A longer sequence is restored without what exceeds this: the terminal goes on to swallow the rest of it. */
 const longestKept = 64 * 1024;
 
+/** Bytes that carry no character of their own for the parser. */
+const nothing = -1;
+/** All characters beyond the controls of eight bits are alike to the parser. */
+const beyondControls = 0xa0;
+
 /**
  * Follows the parser of xterm.js byte by byte, by its own table of transitions. It tells where a query may end, and what has
  * begun and is not finished: half a sequence, half a character.
@@ -19,10 +24,13 @@ const longestKept = 64 * 1024;
 export class SequenceScanner {
   readonly #transitions: Uint8Array;
   #state = ground;
-  #sequence: number[] = [];
-  /** The bytes so far of a character of several bytes, and how many are missing. */
-  #character: number[] = [];
-  #missing = 0;
+  /** Whether the last byte was 0xc2, with which the controls of eight bits begin. */
+  #isAfterC2 = false;
+  /** Where in the bytes at hand the open sequence goes on, and what of it came before them. */
+  #start = 0;
+  #before: Uint8Array[] = [];
+  /** The last bytes, which may be the beginning of a character. */
+  #last: Uint8Array = new Uint8Array();
 
   constructor(transitions: Uint8Array) {
     this.#transitions = transitions;
@@ -30,63 +38,76 @@ export class SequenceScanner {
 
   /** What a fresh parser has to see to be where this one is. */
   get unfinished(): Uint8Array {
-    return Uint8Array.from([...this.#sequence, ...this.#character]);
+    return this.#state === ground ? unfinishedCharacter(this.#last) : Buffer.concat(this.#before).subarray(0, longestKept);
   }
 
   /** The places in `bytes` behind which the terminal may have answered, in their order. */
   scan(bytes: Uint8Array): number[] {
     const ends: number[] = [];
-    for (let index = 0; index < bytes.length; index++) {
-      const byte = bytes[index] as number;
-      if (byte < 0x80 && byte !== 0x1b && this.#state === ground && this.#missing === 0) continue;
-      if (this.#take(byte)) ends.push(index + 1);
+    this.#start = 0;
+    for (let index = this.#skipText(bytes, 0); index < bytes.length; index = this.#skipText(bytes, index + 1)) {
+      const code = this.#codeOf(bytes[index] as number);
+      if (code !== nothing && this.#step(code, bytes, index)) ends.push(index + 1);
     }
+    if (this.#state !== ground) this.#before.push(bytes.slice(this.#start));
+    this.#last = bytes.length < 3 ? Buffer.concat([this.#last, bytes]).subarray(-3) : bytes.slice(-3);
     return ends;
   }
 
-  /** Whether a query may end with this byte. */
-  #take(byte: number): boolean {
-    if (this.#missing > 0) {
-      if (byte >= 0x80 && byte < 0xc0) return this.#continueCharacter(byte);
-      this.#missing = 0;
-      this.#character = [];
+  #skipText(bytes: Uint8Array, from: number): number {
+    let index = from;
+    if (this.#state !== ground || this.#isAfterC2) return index;
+    while (index < bytes.length && bytes[index] !== 0x1b && bytes[index] !== 0xc2) index++;
+    return index;
+  }
+
+  #codeOf(byte: number): number {
+    if (byte < 0x80) {
+      this.#isAfterC2 = false;
+      return byte;
     }
-    if (byte < 0x80) return this.#step(byte, [byte]);
-    this.#missing = bytesAfter(byte);
-    if (this.#missing > 0) this.#character = [byte];
-    return false;
+    const isSecond = this.#isAfterC2 && byte < 0xc0;
+    this.#isAfterC2 = byte === 0xc2;
+    if (isSecond) return Math.min(byte, beyondControls);
+    return byte > 0xc2 ? beyondControls : nothing;
   }
 
-  #continueCharacter(byte: number): boolean {
-    this.#character.push(byte);
-    if (--this.#missing > 0) return false;
-    const character = this.#character;
-    this.#character = [];
-    const code = character[0] === 0xc2 ? byte : 0xa0;
-    return (this.#state !== ground || isControl(code)) && this.#step(code, character);
-  }
-
-  #step(code: number, bytes: readonly number[]): boolean {
-    const transition = this.#transitions[(this.#state << 8) | code] ?? 0;
+  /** Whether a query may end with this character. */
+  #step(code: number, bytes: Uint8Array, index: number): boolean {
+    const transition = this.#transitions[(this.#state << 8) | code] as number;
     const action = transition >> 4;
     const isEnd = action === oscEndAction || action === dcsUnhookAction;
-    const begins = this.#state === ground || code === 0x1b || isControl(code);
+    const begins = this.#state === ground || startsSequence(code);
     this.#state = isEnd && code === 0x1b ? escape : transition & 15;
-    this.#keep(begins, action === executeAction, bytes);
+    if (begins) this.#begin(code < 0x80 ? index : index - 1);
+    else if (action === executeAction) this.#leaveOut(bytes, index);
     return isEnd || (action === csiDispatchAction && queryFinals.has(code));
   }
 
+  #begin(index: number): void {
+    if (this.#before.length > 0) this.#before = [];
+    this.#start = index;
+    if (index >= 0) return;
+    // The first byte of the character was the last one of the bytes before.
+    this.#before = [Uint8Array.of(0xc2)];
+    this.#start = 0;
+  }
+
   /** Controls inside a sequence are carried out at once and do not belong to it. */
-  #keep(begins: boolean, isCarriedOut: boolean, bytes: readonly number[]): void {
-    if (this.#state === ground) this.#sequence = [];
-    else if (begins) this.#sequence = [...bytes];
-    else if (!isCarriedOut && this.#sequence.length < longestKept) this.#sequence.push(...bytes);
+  #leaveOut(bytes: Uint8Array, index: number): void {
+    if (this.#state !== ground) this.#before.push(bytes.slice(this.#start, index));
+    this.#start = index + 1;
   }
 }
 
-/** The controls of eight bits, which in UTF-8 take two bytes. */
-function isControl(code: number): boolean {
-  return code >= 0x80 && code < 0xa0;
+function startsSequence(code: number): boolean {
+  return code === 0x1b || (code >= 0x80 && code < beyondControls);
+}
+
+/** The beginning of a character in UTF-8 at the end of the bytes. */
+function unfinishedCharacter(bytes: Uint8Array): Uint8Array {
+  const first = bytes.findLastIndex((byte) => byte >= 0xc0);
+  return first !== -1 && bytes.length - first <= bytesAfter(bytes[first] as number) ? bytes.slice(first) : new Uint8Array();
 }
 
 /** How many bytes follow the first one of a character in UTF-8. */

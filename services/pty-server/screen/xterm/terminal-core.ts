@@ -22,6 +22,9 @@ export interface BufferLine {
   readonly isWrapped: boolean;
   getWidth(column: number): number;
   getString(column: number): string;
+  /** The character of a cell that holds a single one. */
+  getCodePoint(column: number): number;
+  isCombined(column: number): number;
   getFg(column: number): number;
   getBg(column: number): number;
   hasContent(column: number): number;
@@ -29,7 +32,7 @@ export interface BufferLine {
   translateToString(trimRight: boolean): string;
 }
 
-/** One of the characters sets of a terminal; undefined is ASCII. */
+/** One of the character sets of a terminal; undefined is ASCII. */
 export type Charset = Readonly<Record<string, string>> | undefined;
 
 export interface ScreenBuffer {
@@ -114,6 +117,13 @@ export interface PrivateModes {
   readonly wraparound: boolean;
 }
 
+export interface Titles {
+  readonly window: string;
+  readonly icon: string;
+  readonly windowStack: readonly string[];
+  readonly iconStack: readonly string[];
+}
+
 /** What a terminal keeps and its public interface does not show. The one place that knows the names inside xterm.js. */
 export class TerminalCore {
   readonly #core: Core;
@@ -182,7 +192,7 @@ export class TerminalCore {
     return this.#input['_curAttrData'];
   }
 
-  get titles(): { readonly window: string; readonly icon: string; readonly windowStack: readonly string[]; readonly iconStack: readonly string[] } {
+  get titles(): Titles {
     return {
       window: this.#input['_windowTitle'],
       icon: this.#input['_iconName'],

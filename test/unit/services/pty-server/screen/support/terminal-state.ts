@@ -9,7 +9,8 @@ import { isErased, lookOf, penLook, savedLook } from '../../../../../../services
  * restored terminal.
  */
 export function stateWithoutLinks(of: OpenTerminal): Record<string, unknown> {
-  return JSON.parse(JSON.stringify(terminalState(of), (key, value: unknown) => (key === 'link' ? undefined : value)).replaceAll(/https?:[^ "]*/g, '')) as Record<string, unknown>;
+  const text = JSON.stringify(terminalState(of), (key, value: unknown) => (key === 'link' ? undefined : value));
+  return JSON.parse(text.replaceAll(/https?:[^ "]*/g, '')) as Record<string, unknown>;
 }
 
 /** All that tells a terminal from another, cell by cell. */
