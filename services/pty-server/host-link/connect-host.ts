@@ -159,8 +159,9 @@ class HostLink implements HostConnection {
   #onWelcome(): void {
     this.#isUp = true;
     this.#delayMs = firstDelayMs;
+    const unanswered = [...this.#calls.values()];
     for (const [id, subscription] of this.#subscriptions) this.#resume(id, subscription);
-    for (const { message } of this.#calls.values()) this.#socket.send(message);
+    for (const { message } of unanswered) this.#socket.send(message);
     for (const post of this.#outbox) post(this.#socket);
     this.#outbox = [];
     this.#outboxBytes = 0;

@@ -23,7 +23,7 @@ export interface Host {
 }
 
 const connectionLimit = 16;
-const writeBufferBytes = 512 * 1024;
+const writeBufferBytes = 256 * 1024;
 
 /** Serves sessions on a socket. Rejects when another host serves there. */
 export async function openHost(options: HostOptions): Promise<Host> {

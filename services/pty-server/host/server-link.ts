@@ -19,7 +19,7 @@ export interface ServerLinkOptions {
 }
 
 const handshakeMs = 5000;
-const outputFrameBytes = 128 * 1024;
+const outputFrameBytes = 64 * 1024;
 
 /** One connection of a server. Whatever it sends, the host goes on: the connection is what ends. */
 export class ServerLink {
@@ -156,11 +156,12 @@ export class ServerLink {
 
   /** Sends what there is, a piece of each session in turn, as far as the server reads. */
   #pump(): void {
-    while (this.#ready.size > 0 && this.#socket.writable && !this.#socket.writableNeedDrain) {
-      for (const subscription of this.#ready) {
-        if (!this.#sendNext(subscription)) this.#ready.delete(subscription);
-        if (this.#socket.writableNeedDrain) break;
-      }
+    while (this.#socket.writable && !this.#socket.writableNeedDrain) {
+      const [subscription] = this.#ready;
+      if (!subscription) return;
+      // Who had its turn goes to the end of the row, also when the next turn comes only after a wait.
+      this.#ready.delete(subscription);
+      if (this.#sendNext(subscription)) this.#ready.add(subscription);
     }
   }
 
