@@ -3,9 +3,9 @@ import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { isProgram, type Artefact } from './artefacts.ts';
 
-/** The folder of everything that is built or fetched once for all checkouts. */
-export function cacheFolder(env: NodeJS.ProcessEnv): string {
-  return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'openova-sandbox', 'engine');
+/** The folder of everything of this kind that is built or fetched once for all checkouts. */
+export function cacheFolder(env: NodeJS.ProcessEnv, kind: 'engine' | 'agents' = 'engine'): string {
+  return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'openova-sandbox', kind);
 }
 
 /** Where an artefact lies in the cache: programs by platform, data for all of them. */
