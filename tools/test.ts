@@ -1,4 +1,5 @@
 import { glob } from 'node:fs/promises';
+import { findAgent, installAgent, npmAgents } from './agents/install-agent.ts';
 import { isMissing } from './engine/go.ts';
 import { provide } from './engine/provide.ts';
 import { wantedArtefacts } from './engine.ts';
@@ -11,8 +12,8 @@ const usage = `usage: npm test -- [path]... [mocha option]...
 Runs every test that needs no cluster, or those in the paths; --grep and other options of mocha go to mocha. The last line is
 "N passed, N failed", followed by ", N skipped" where some are; the status is 1 when any failed.
 
-The real Crossplane is built first when Go is there (npm run engine). Without Go the tests that need it are skipped, unless
-CI=true: then that is a failure, and it.only is one too.
+The real Crossplane is built first when Go is there (npm run engine), and the coding agents are installed (npm run agents). Tests that
+need what cannot be had are skipped, unless CI=true: then that is a failure, and it.only is one too.
 `;
 
 // Two processes, because most tests with real programs wait; the unit tests keep the other core busy meanwhile.
@@ -25,12 +26,12 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const { specs, options } = parseTestArguments(args);
   const ci = process.env['CI'] === 'true';
-  const engineFailures = specs.length > 0 && specs.every(isUnitTest) ? 0 : await buildEngine(ci);
+  const provisionFailures = specs.length > 0 && specs.every(isUnitTest) ? 0 : (await buildEngine(ci)) + (await installAgents(ci));
   const runs = await Promise.all(specs.length > 0 ? [testFiles(specs)] : groups.map((pattern) => testFiles([pattern])));
   if (runs.flat().length === 0) throw new Error(`no test file matches ${specs.join(' ')}`);
   const flags = [...(ci ? ['--forbid-only'] : []), process.stdout.isTTY ? '--color' : '--no-color', ...options];
   const totals = await runSideBySide(runs.filter(({ length }) => length > 0).map((files) => [...flags, ...files]));
-  const failed = totals.failed + engineFailures;
+  const failed = totals.failed + provisionFailures;
   process.stdout.write(`${formatTotals({ ...totals, failed })}\n`);
   return failed > 0 ? 1 : 0;
 }
@@ -74,6 +75,22 @@ async function buildEngine(ci: boolean): Promise<number> {
   } catch (error) {
     report(error instanceof Error ? error.message : String(error));
     return 1;
+  }
+}
+
+/** Provides the real agents to the tests and gives the number of failures that this means for the run. */
+async function installAgents(ci: boolean): Promise<number> {
+  try {
+    for (const agent of npmAgents) {
+      if ((await findAgent(agent)) !== undefined) continue;
+      process.stderr.write(`agents: ${agent}: not in the cache, installing\n`);
+      await installAgent(agent);
+    }
+    return 0;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`agents: ${reason}; ${ci ? 'that fails the run, because CI=true' : 'tests that need the agents are skipped'}\n`);
+    return ci ? 1 : 0;
   }
 }
 

@@ -1,48 +1,48 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { AgentFile, JsonObject, JsonValue } from './agent.ts';
+import type { AgentFile, SettingsObject, SettingsValue } from './agent.ts';
 
 /** Sees to it that the file is there, whole at any moment. A file of the User's that is no JSON object is left alone. */
 export async function provideFile({ path, content, existing }: AgentFile): Promise<void> {
   if (existing === 'replace') return replaceFile(path, content);
-  const found = await readJsonObject(path);
+  const found = await readObject(path);
   if (found === 'unusable') return;
   const wanted = found === 'missing' ? content : withMissing(found, content);
   if (!isDeepStrictEqual(found, wanted)) await replaceFile(path, wanted);
 }
 
 /** The User's object with what it lacks; lists get the entries that they lack. What the User has set stays. */
-export function withMissing(own: JsonObject, wanted: JsonObject): JsonObject {
+export function withMissing(own: SettingsObject, wanted: SettingsObject): SettingsObject {
   const added = Object.entries(wanted).map(([name, value]) => [name, name in own ? joined(own[name] ?? null, value) : value]);
-  return { ...own, ...(Object.fromEntries(added) as JsonObject) };
+  return { ...own, ...(Object.fromEntries(added) as SettingsObject) };
 }
 
-function joined(own: JsonValue, wanted: JsonValue): JsonValue {
+function joined(own: SettingsValue, wanted: SettingsValue): SettingsValue {
   if (isList(own) && isList(wanted)) return [...own, ...wanted.filter((entry) => !own.some((one) => isDeepStrictEqual(one, entry)))];
   return isObject(own) && isObject(wanted) ? withMissing(own, wanted) : own;
 }
 
-async function readJsonObject(path: string): Promise<JsonObject | 'missing' | 'unusable'> {
+async function readObject(path: string): Promise<SettingsObject | 'missing' | 'unusable'> {
   try {
-    const value = JSON.parse(await readFile(path, 'utf8')) as JsonValue;
+    const value = JSON.parse(await readFile(path, 'utf8')) as SettingsValue;
     return isObject(value) ? value : 'unusable';
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'missing' : 'unusable';
   }
 }
 
-async function replaceFile(path: string, content: JsonObject): Promise<void> {
+async function replaceFile(path: string, content: SettingsObject): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const unfinished = `${path}.${process.pid}.unfinished`;
   await writeFile(unfinished, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600 });
   await rename(unfinished, path);
 }
 
-function isList(value: JsonValue): value is readonly JsonValue[] {
+function isList(value: SettingsValue): value is readonly SettingsValue[] {
   return Array.isArray(value);
 }
 
-function isObject(value: JsonValue): value is JsonObject {
+function isObject(value: SettingsValue): value is SettingsObject {
   return typeof value === 'object' && value !== null && !isList(value);
 }

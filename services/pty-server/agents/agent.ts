@@ -34,16 +34,16 @@ export interface RelayAccess {
 /** A JSON file that has to be there before the agent starts. */
 export interface AgentFile {
   readonly path: string;
-  readonly content: JsonObject;
+  readonly content: SettingsObject;
   /** `keep`: it belongs to the User, so only what is missing is added. */
   readonly existing: 'keep' | 'replace';
 }
 
-export interface JsonObject {
-  readonly [name: string]: JsonValue;
+export interface SettingsObject {
+  readonly [name: string]: SettingsValue;
 }
 
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
+export type SettingsValue = string | number | boolean | null | readonly SettingsValue[] | SettingsObject;
 
 /** What is particular about the launch of one agent. */
 export interface AgentLaunch {

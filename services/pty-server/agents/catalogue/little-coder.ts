@@ -1,4 +1,4 @@
-import type { Agent, JsonObject, LaunchContext } from '../agent.ts';
+import type { Agent, SettingsObject, LaunchContext } from '../agent.ts';
 import { relayVariables } from '../relay-variables.ts';
 
 export const littleCoder: Agent = {
@@ -21,7 +21,7 @@ export const littleCoder: Agent = {
 };
 
 // It reads the key from the variable that `apiKey` names.
-function modelsFile({ relay, models }: LaunchContext): JsonObject {
+function modelsFile({ relay, models }: LaunchContext): SettingsObject {
   const entries = models.map((id) => ({ id, name: id }));
   return { providers: { openova: { api: 'openai-completions', baseUrl: `${relay.url}/v1`, apiKey: relayVariables.key, models: entries } } };
 }

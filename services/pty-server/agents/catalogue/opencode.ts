@@ -1,5 +1,5 @@
 import { agentPackages } from '../agent-packages.ts';
-import type { Agent, JsonObject, LaunchContext } from '../agent.ts';
+import type { Agent, SettingsObject, LaunchContext } from '../agent.ts';
 import { mcpServerTitle, relayVariables } from '../relay-variables.ts';
 
 const provider = 'openova';
@@ -31,7 +31,7 @@ function sessionArguments({ session: { id, goesOn } }: LaunchContext): string[] 
 }
 
 // One provider alone: with OPENAI_API_KEY in the environment it would offer the public OpenAI as well.
-function config({ models }: LaunchContext): JsonObject {
+function config({ models }: LaunchContext): SettingsObject {
   const options = { baseURL: `${fromEnv(relayVariables.url)}/v1`, apiKey: fromEnv(relayVariables.key) };
   const headers = { Authorization: `Bearer ${fromEnv(relayVariables.key)}` };
   const model = `${provider}/${models[0]}`;

@@ -1,5 +1,5 @@
 import { agentPackages } from '../agent-packages.ts';
-import type { Agent, JsonObject, LaunchContext } from '../agent.ts';
+import type { Agent, SettingsObject, LaunchContext } from '../agent.ts';
 import { mcpServerTitle, relayMcpHeaders, relayVariables } from '../relay-variables.ts';
 
 export const qwenCode: Agent = {
@@ -28,7 +28,7 @@ function sessionArguments({ session: { id, goesOn } }: LaunchContext): string[] 
 }
 
 // A model with an address of its own outranks OPENAI_BASE_URL and OPENAI_API_KEY, which keep the values of the Pod.
-function defaults({ relay, models }: LaunchContext): JsonObject {
+function defaults({ relay, models }: LaunchContext): SettingsObject {
   return {
     general: { enableAutoUpdate: false },
     privacy: { usageStatisticsEnabled: false },

@@ -51,7 +51,7 @@ export function openPlan({ argv: [program, ...args], cwd, env }: AgentPlan): Pla
     pid: pty.pid,
     text,
     type: (typed) => pty.write(typed),
-    shows: async (wanted, withinMs = 30_000) => {
+    shows: async (wanted, withinMs = 90_000) => {
       await pollUntil(() => wanted.test(text()), withinMs).catch(() => {
         throw new Error(`${wanted} did not come on the screen:\n${text().replace(/\n{3,}/g, '\n\n')}`);
       });

@@ -21,7 +21,7 @@ async function ask(terminal: PlanTerminal, text: string): Promise<void> {
 const tested = await realAgents();
 
 describe('a real agent', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   for (const { agent, version, folder, ...rest } of tested) {
     describe(`${agent} ${version}`, () => {
       let sandbox: AgentsUnderTest;

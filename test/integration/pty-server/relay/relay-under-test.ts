@@ -61,7 +61,8 @@ export async function createPodFolder(token: string): Promise<PodFolder> {
     },
     remove: async () => {
       await Promise.all(relays.map((relay) => relay.close()));
-      await rm(path, { recursive: true });
+      // A program that was ended may still write its last words.
+      await rm(path, { recursive: true, maxRetries: 20, retryDelay: 50 });
     },
   };
 }
