@@ -1,6 +1,6 @@
 import type { MetricsRegistry } from '@openova/service-kit';
 import type { StreamConnection, StreamRoute } from '../access/stream-router.ts';
-import type { Session } from '../sessions/session.ts';
+import type { ServedSession } from '../sessions/served-session.ts';
 import type { SessionRegistry } from '../sessions/session-registry.ts';
 import { attachMetrics } from './attach-metrics.ts';
 import { SessionViewers } from './session-viewers.ts';
@@ -9,10 +9,10 @@ export const attachProtocol = 'openova.pty.v1';
 
 /** `/sessions/<id>/attach`: the terminal of a session. */
 export function attachRoute(sessions: SessionRegistry, metrics: MetricsRegistry): StreamRoute {
-  const viewersOf = new Map<Session, SessionViewers>();
+  const viewersOf = new Map<ServedSession, SessionViewers>();
   const lags = (): number[] => [...viewersOf.values()].flatMap(({ all }) => [...all].map(({ lag }) => lag));
   const counts = attachMetrics(metrics, lags);
-  const join = (session: Session, connection: StreamConnection): void => {
+  const join = (session: ServedSession, connection: StreamConnection): void => {
     const viewers = viewersOf.get(session) ?? new SessionViewers(session, counts);
     viewersOf.set(session, viewers);
     viewers.join(connection);
@@ -28,7 +28,7 @@ export function attachRoute(sessions: SessionRegistry, metrics: MetricsRegistry)
 async function open(
   connection: StreamConnection,
   sessions: SessionRegistry,
-  join: (session: Session, connection: StreamConnection) => void,
+  join: (session: ServedSession, connection: StreamConnection) => void,
 ): Promise<void> {
   const { socket, grant, close } = connection;
   // What the client sends before anybody listens would be lost.

@@ -1,5 +1,5 @@
 import type { Offset } from '../host-link/host-connection.ts';
-import type { QueryAnswer } from '../sessions/session.ts';
+import type { QueryAnswer } from '../sessions/served-session.ts';
 import { findReplies, isReplyLike, type QueryReply } from './query-reply.ts';
 
 /** The part of the output that a viewer's terminal has been sent and has not acknowledged. */

@@ -1,6 +1,6 @@
 import type { StreamConnection } from '../access/stream-router.ts';
 import type { TerminalSize } from '../host-link/host-connection.ts';
-import type { Session } from '../sessions/session.ts';
+import type { ServedSession } from '../sessions/served-session.ts';
 import type { AttachMetrics } from './attach-metrics.ts';
 import type { Viewers } from './server-frame.ts';
 import { SizeVotes } from './size-votes.ts';
@@ -10,7 +10,7 @@ const settleMs = 100;
 
 /** The terminals that are connected to one session. */
 export class SessionViewers implements FellowViewers {
-  readonly session: Session;
+  readonly session: ServedSession;
   readonly metrics: AttachMetrics;
   readonly #viewers = new Set<Viewer>();
   readonly #votes = new SizeVotes();
@@ -18,13 +18,13 @@ export class SessionViewers implements FellowViewers {
   #resizeTimer: NodeJS.Timeout | undefined;
   #joined = 0;
 
-  constructor(session: Session, metrics: AttachMetrics) {
+  constructor(session: ServedSession, metrics: AttachMetrics) {
     this.session = session;
     this.metrics = metrics;
     this.#unwatch = session.watch({
       onGrown: () => this.#viewers.forEach((viewer) => viewer.advance()),
       onParsed: () => this.#viewers.forEach((viewer) => viewer.onParsed()),
-      onClosed: () => this.#viewers.forEach((viewer) => viewer.close('restarting')),
+      onClosed: (why) => this.#viewers.forEach((viewer) => viewer.close(why === 'removed' ? 'noSession' : 'restarting')),
     });
   }
 

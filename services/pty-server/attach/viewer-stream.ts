@@ -1,6 +1,6 @@
 import type { Offset, SessionExit, TerminalSize } from '../host-link/host-connection.ts';
 import type { LogPlace, OutputEntry, OutputLog } from '../sessions/output-log.ts';
-import type { PlacedSnapshot } from '../sessions/session.ts';
+import type { PlacedSnapshot } from '../sessions/served-session.ts';
 import { isSameSize } from '../sessions/terminal-size.ts';
 import { encodeFrame, type ViewerMessage } from './server-frame.ts';
 

@@ -1,7 +1,7 @@
 import type { WebSocket, RawData } from 'ws';
 import type { StreamConnection } from '../access/stream-router.ts';
 import type { TerminalSize } from '../host-link/host-connection.ts';
-import type { Session } from '../sessions/session.ts';
+import type { ServedSession } from '../sessions/served-session.ts';
 import { parseClientFrame, type ClientMessage } from './client-frame.ts';
 import type { AttachMetrics } from './attach-metrics.ts';
 import { HeldInput } from './held-input.ts';
@@ -16,7 +16,7 @@ const inputBytes = { burst: 4 * 1024 * 1024, perSecond: 1024 * 1024 };
 
 /** The terminals at the same session, as one of them needs them. */
 export interface FellowViewers {
-  readonly session: Session;
+  readonly session: ServedSession;
   readonly metrics: AttachMetrics;
   summary(): Viewers;
   setSize(viewer: Viewer, size: TerminalSize): void;
@@ -28,7 +28,7 @@ export interface FellowViewers {
 /** One terminal that is connected to a session: its socket, and what it may do. */
 export class Viewer {
   readonly id: string;
-  readonly #session: Session;
+  readonly #session: ServedSession;
   readonly #viewers: FellowViewers;
   readonly #connection: StreamConnection;
   readonly #stream: ViewerStream;

@@ -1,5 +1,5 @@
 import type { SessionExit, TerminalSize } from '../host-link/host-connection.ts';
-import type { Session } from './session.ts';
+import type { ServedSession } from './served-session.ts';
 
 /** A session as callers of the HTTP interface see it. */
 export interface SessionInfo extends TerminalSize {
@@ -14,7 +14,7 @@ export interface SessionInfo extends TerminalSize {
   readonly attached: number;
 }
 
-export function sessionInfo({ id, epoch, details, title, exit, startedAt, attached, size }: Session): SessionInfo {
+export function sessionInfo({ id, epoch, details, title, exit, startedAt, attached, size }: ServedSession): SessionInfo {
   return {
     id,
     epoch,

@@ -1,8 +1,8 @@
 import type { MetricsRegistry } from '@openova/service-kit';
-import type { Session } from './session.ts';
+import type { ServedSession } from './served-session.ts';
 
 /** Counts the sessions by their state whenever it is asked for. */
-export function countSessions(metrics: MetricsRegistry, current: () => Iterable<Session>): void {
+export function countSessions(metrics: MetricsRegistry, current: () => Iterable<ServedSession>): void {
   metrics.gauge({ name: 'pty_server_sessions', help: 'Sessions that run, and sessions that ended and are kept.', labels: ['state'] }, () => {
     const sessions = [...current()];
     const running = sessions.filter(({ exit }) => exit === undefined).length;

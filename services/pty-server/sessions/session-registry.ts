@@ -1,9 +1,11 @@
 import type { Logger } from '@openova/process-kit';
 import type { HostConnection, TerminalSize } from '../host-link/host-connection.ts';
+import { HostRefused } from '../host-link/host-refused.ts';
 import type { OpenScreen } from '../screen/screen.ts';
 import type { Activity } from './activity.ts';
+import type { SessionDetails } from './checkpoint-format.ts';
 import type { PlanLaunch } from './launch-plan.ts';
-import { Session, type SessionParts } from './session.ts';
+import { ServedSession, type ClosedBecause, type SessionParts } from './served-session.ts';
 import type { SessionCounts } from './session-counts.ts';
 import { newSessionId } from './session-id.ts';
 
@@ -32,40 +34,42 @@ export interface NewSession {
 /** The sessions of the Sandbox. What its host has is taken up first; until then every question waits. */
 export class SessionRegistry {
   readonly #parts: RegistryParts;
-  readonly #sessions = new Map<string, Promise<Session>>();
-  readonly #opened = new Map<string, Session>();
+  readonly #sessions = new Map<string, Promise<ServedSession>>();
+  readonly #opened = new Map<string, ServedSession>();
   readonly #takenUp: Promise<void>;
   #closed = false;
 
   constructor(parts: RegistryParts) {
     this.#parts = parts;
     this.#takenUp = this.#takeUp();
+    // Whoever asks for a session is told.
+    this.#takenUp.catch((err: unknown) => parts.log.error('the sessions cannot be taken up', { err }));
   }
 
   /** Undefined: there is no such session. */
-  async find(id: string): Promise<Session | undefined> {
+  async find(id: string): Promise<ServedSession | undefined> {
     await this.#takenUp;
     return this.#sessions.get(id);
   }
 
-  async list(): Promise<readonly Session[]> {
+  async list(): Promise<readonly ServedSession[]> {
     await this.#takenUp;
     return Promise.all(this.#sessions.values());
   }
 
   /** The sessions that are served now, for those who cannot wait. */
-  get current(): Iterable<Session> {
+  get current(): Iterable<ServedSession> {
     return this.#opened.values();
   }
 
   /** Sessions with a client, or in which an agent is at work. A process that nobody looks at does not count. */
   get activeCount(): number {
-    const isActive = ({ id, exit, attached }: Session): boolean =>
+    const isActive = ({ id, exit, attached }: ServedSession): boolean =>
       attached > 0 || (exit === undefined && this.#parts.isTurnInProgress(id));
     return [...this.#opened.values()].filter(isActive).length;
   }
 
-  async create({ id = newSessionId(), agent, name, cwd, size }: NewSession): Promise<Session> {
+  async create({ id = newSessionId(), agent, name, cwd, size }: NewSession): Promise<ServedSession> {
     await this.#takenUp;
     this.#parts.activity.touch();
     const plan = await this.#parts.planLaunch({ sessionId: id, agent, ...size, ...(cwd === undefined ? {} : { cwd }) });
@@ -79,8 +83,8 @@ export class SessionRegistry {
   async remove(id: string): Promise<boolean> {
     const session = await this.find(id);
     if (session === undefined) return false;
-    await this.#parts.host.remove(id);
-    this.#forget(session);
+    await this.#parts.host.remove(id).catch(unlessUnknown);
+    this.#forget(session, 'removed');
     this.#parts.activity.touch();
     return true;
   }
@@ -88,7 +92,7 @@ export class SessionRegistry {
   /** Lets go of all sessions; they go on at the host. */
   close(): void {
     this.#closed = true;
-    for (const session of this.#opened.values()) session.close();
+    for (const session of this.#opened.values()) session.close('released');
     this.#opened.clear();
     this.#sessions.clear();
   }
@@ -98,13 +102,13 @@ export class SessionRegistry {
     for (const { id } of hosted) this.#openInBackground(id);
   }
 
-  #open(id: string, details?: Parameters<typeof Session.open>[2]): Promise<Session> {
+  #open(id: string, details?: SessionDetails): Promise<ServedSession> {
     const opening = this.#opening(id, details);
     this.#sessions.set(id, opening);
     return opening;
   }
 
-  async #opening(id: string, details?: Parameters<typeof Session.open>[2]): Promise<Session> {
+  async #opening(id: string, details?: SessionDetails): Promise<ServedSession> {
     const { host, openScreen, log, now, creditBytes, counts, activity } = this.#parts;
     const parts: SessionParts = {
       host,
@@ -117,8 +121,8 @@ export class SessionRegistry {
       onLost: (lost) => this.#reopen(lost),
     };
     try {
-      const session = await Session.open(id, parts, details);
-      if (this.#closed) session.close();
+      const session = await ServedSession.open(id, parts, details);
+      if (this.#closed) session.close('released');
       else this.#opened.set(id, session);
       return session;
     } catch (error) {
@@ -133,15 +137,20 @@ export class SessionRegistry {
     });
   }
 
-  #reopen(lost: Session): void {
+  #reopen(lost: ServedSession): void {
     if (this.#closed || this.#opened.get(lost.id) !== lost) return;
-    this.#forget(lost);
+    this.#forget(lost, 'released');
     this.#openInBackground(lost.id);
   }
 
-  #forget(session: Session): void {
+  #forget(session: ServedSession, why: ClosedBecause): void {
     this.#sessions.delete(session.id);
     this.#opened.delete(session.id);
-    session.close();
+    session.close(why);
   }
+}
+
+// A host that took the place of another does not know the sessions of the one before.
+function unlessUnknown(error: unknown): void {
+  if (!(error instanceof HostRefused && error.code === 'unknown-session')) throw error;
 }

@@ -1,9 +1,9 @@
-import type { FastifyInstance, FastifyRequest, RouteShorthandOptionsWithHandler } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptionsWithHandler } from 'fastify';
 import { internalSessionsPath } from '@openova/sandbox-model';
 import { addResource, HttpProblem } from '@openova/service-kit';
 import type { CallerGuard } from '../access/caller-guard.ts';
 import { hostProblem } from './host-problem.ts';
-import type { Session } from './session.ts';
+import type { ServedSession } from './served-session.ts';
 import { sessionInfo } from './session-info.ts';
 import type { SessionRegistry } from './session-registry.ts';
 import { parseNewSession, parseRename, parseResize, parseSignal } from './session-request.ts';
@@ -16,18 +16,21 @@ export interface SessionRoutesOptions {
 
 /** The sessions over HTTP. Every route asks the guard before it reads a body. */
 export function addSessionRoutes(routes: FastifyInstance, { sessions, guard, defaultAgent }: SessionRoutesOptions): void {
-  const guarded = (handler: RouteShorthandOptionsWithHandler['handler']): RouteShorthandOptionsWithHandler => ({ onRequest: guard, handler });
+  const guarded = (answer: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>): RouteShorthandOptionsWithHandler => ({
+    onRequest: guard,
+    handler: (request, reply) => hostProblem(() => answer(request, reply)),
+  });
   const one = `${internalSessionsPath}/:id`;
-  const action = (act: (session: Session, body: unknown) => void | Promise<void>) =>
+  const action = (act: (session: ServedSession, body: unknown) => void | Promise<void>) =>
     guarded(async (request) => {
       const session = await sessionOf(request, sessions);
-      await hostProblem(async () => act(session, request.body));
+      await act(session, request.body);
       return sessionInfo(session);
     });
   addResource(routes, internalSessionsPath, {
     GET: guarded(async () => ({ sessions: (await sessions.list()).map(sessionInfo) })),
     POST: guarded(async (request, reply) => {
-      const session = await hostProblem(() => sessions.create(parseNewSession(request.body ?? {}, defaultAgent)));
+      const session = await sessions.create(parseNewSession(request.body ?? {}, defaultAgent));
       return reply.status(201).header('location', `${internalSessionsPath}/${session.id}`).send(sessionInfo(session));
     }),
   });
@@ -35,7 +38,7 @@ export function addSessionRoutes(routes: FastifyInstance, { sessions, guard, def
     GET: guarded(async (request) => sessionInfo(await sessionOf(request, sessions))),
     DELETE: guarded(async (request, reply) => {
       const { id } = await sessionOf(request, sessions);
-      await hostProblem(() => sessions.remove(id));
+      await sessions.remove(id);
       return reply.status(204).send();
     }),
   });
@@ -44,7 +47,7 @@ export function addSessionRoutes(routes: FastifyInstance, { sessions, guard, def
   addResource(routes, `${one}/rename`, { POST: action((session, body) => session.rename(parseRename(body))) });
 }
 
-async function sessionOf({ params }: FastifyRequest, sessions: SessionRegistry): Promise<Session> {
+async function sessionOf({ params }: FastifyRequest, sessions: SessionRegistry): Promise<ServedSession> {
   const session = await sessions.find((params as { id: string }).id);
   if (session) return session;
   throw new HttpProblem({

@@ -164,6 +164,13 @@ describe('pty-server attach', function () {
     assert.ok(Number(await runtime.metric('pty_server_resyncs_total')) >= 1);
   });
 
+  it('closes the terminals of a session that is deleted', async () => {
+    const laptop = await runtime.attach(id);
+    await runtime.ask('DELETE', `/sessions/${id}`);
+    await pollUntil(() => laptop.closeCode !== undefined);
+    assert.equal(laptop.closeCode, 4404);
+  });
+
   it('answers a query of a program once, however many terminals are attached', async () => {
     const clients = [await runtime.attach(id), await runtime.attach(id), await runtime.attach(id)];
     for (const client of clients) client.terminal.onData((reply) => client.type(reply));

@@ -19,6 +19,7 @@ export const sandboxToken = 'the-token-of-this-sandbox-0123456789';
 
 export interface RuntimeSetup {
   readonly env?: Readonly<Record<string, string>>;
+  readonly serverArgs?: readonly string[];
 }
 
 export interface RestAnswer {
@@ -62,19 +63,21 @@ export class PtyRuntime {
   readonly folder = mkdtempSync(join(tmpdir(), 'pty-'));
   readonly #key: AccessSigningKey;
   readonly #env: Readonly<Record<string, string>>;
+  readonly #serverArgs: readonly string[];
   readonly #clients: TerminalClient[] = [];
   #host: RunningProgram | undefined;
   #server: RunningProgram | undefined;
   #port = 0;
 
-  private constructor(key: AccessSigningKey, env: Readonly<Record<string, string>>) {
+  private constructor(key: AccessSigningKey, { env = {}, serverArgs = [] }: RuntimeSetup) {
     this.#key = key;
     this.#env = env;
+    this.#serverArgs = serverArgs;
   }
 
-  static async start({ env = {} }: RuntimeSetup = {}): Promise<PtyRuntime> {
+  static async start(setup: RuntimeSetup = {}): Promise<PtyRuntime> {
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-    const runtime = new PtyRuntime({ kid: 'k', algorithm: 'EdDSA', signWith: privateKey }, env);
+    const runtime = new PtyRuntime({ kid: 'k', algorithm: 'EdDSA', signWith: privateKey }, setup);
     const keySet = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k', alg: 'EdDSA' }] };
     writeFileSync(join(runtime.folder, 'keys.json'), JSON.stringify(keySet));
     writeFileSync(join(runtime.folder, 'token'), `${sandboxToken}\n`);
@@ -102,7 +105,7 @@ export class PtyRuntime {
 
   /** Takes the same port again, as a Pod does. */
   async startServer(): Promise<void> {
-    const args = [`--address=127.0.0.1:${this.#port}`, `--host-socket=${this.#socket}`];
+    const args = [`--address=127.0.0.1:${this.#port}`, `--host-socket=${this.#socket}`, ...this.#serverArgs];
     this.#server = new RunningProgram(part('main.ts'), args, this.#programEnv);
     const [, port] = await this.#server.says(/"url":"http:\/\/127\.0\.0\.1:(\d+)"/);
     this.#port = Number(port);

@@ -28,7 +28,7 @@ export interface SessionParts {
   readonly touch: () => void;
   readonly counts: SessionCounts;
   /** What the session knows of its output is not whole any more. It has to be closed, and can be opened again. */
-  readonly onLost: (session: Session) => void;
+  readonly onLost: (session: ServedSession) => void;
 }
 
 /** What the screen answered to a query of the program that ends at `offset`. */
@@ -37,6 +37,9 @@ export interface QueryAnswer {
   readonly bytes: Uint8Array;
 }
 
+/** The session was deleted, or it goes on without this server, or is taken up by it anew. */
+export type ClosedBecause = 'removed' | 'released';
+
 /** Told of a session; none of it holds the session up. */
 export interface SessionWatcher {
   /** Output, a resize or the exit has come. */
@@ -44,8 +47,7 @@ export interface SessionWatcher {
   /** More of the output has been parsed. */
   readonly onParsed: () => void;
   readonly onBell?: () => void;
-  /** The session is let go of: its screen is lost, it was removed, or the server stops. */
-  readonly onClosed?: () => void;
+  readonly onClosed?: (why: ClosedBecause) => void;
 }
 
 /** A screen, and the number of the first entry of the log that it does not show. */
@@ -59,7 +61,7 @@ const logBytes = 1024 * 1024;
 const mostAnswers = 256;
 
 /** A session that runs, or has run, at the host: its output, its screen and what clients do to it. */
-export class Session {
+export class ServedSession {
   readonly id: string;
   readonly epoch: string;
   readonly pid: number;
@@ -120,8 +122,8 @@ export class Session {
   }
 
   /** Takes up a session of the host: its screen is built while it is already served. `details` replace what was saved. */
-  static async open(id: string, parts: SessionParts, details: SessionDetails = {}): Promise<Session> {
-    let session: Session;
+  static async open(id: string, parts: SessionParts, details: SessionDetails = {}): Promise<ServedSession> {
+    let session: ServedSession;
     const start = await parts.host.subscribe(id, {
       onOutput: (offset, bytes) => session.#onOutput(offset, bytes),
       onResized: (offset, size) => session.#onResized(offset, size),
@@ -129,7 +131,7 @@ export class Session {
       onGap: () => session.#parts.onLost(session),
     });
     // Before the first event, which comes in a later turn.
-    session = new Session(start, parts, details);
+    session = new ServedSession(start, parts, details);
     return session;
   }
 
@@ -240,12 +242,12 @@ export class Session {
     }
   }
 
-  /** Lets go of the session; it goes on at the host. */
-  close(): void {
+  /** Lets go of the session. */
+  close(why: ClosedBecause): void {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#checkpointTimer);
-    for (const { onClosed } of this.#watchers) onClosed?.();
+    for (const { onClosed } of this.#watchers) onClosed?.(why);
     this.#watchers.clear();
     this.#screen.close();
   }

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { WebSocket } from 'ws';
+import { pollUntil } from '../function-sdk/support/poll-until.ts';
+import { PtyRuntime } from './support/pty-runtime.ts';
+
+const main = fileURLToPath(new URL('../../../services/pty-server/main.ts', import.meta.url));
+
+async function outputOf(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<{ code: number; output: string }> {
+  const child = spawn(process.execPath, [main, ...args], { env: { PATH: process.env['PATH'], ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
+  const [code] = (await once(child, 'close')) as [number];
+  return { code, output };
+}
+
+describe('pty-server process', function () {
+  this.timeout(60_000);
+
+  it('prints its help', async () => {
+    const { code, output } = await outputOf(['--help']);
+    assert.equal(code, 0);
+    for (const word of ['--address=:7681', 'SANDBOX_TICKET_JWKS_URL', 'SANDBOX_ALLOWED_ORIGINS', '--insecure-no-auth']) assert.ok(output.includes(word), word);
+  });
+
+  it('refuses to start without keys, and names what is missing [SEC-18]', async () => {
+    const { code, output } = await outputOf([]);
+    assert.equal(code, 2);
+    assert.match(output, /SANDBOX_OWNER_UID is missing/);
+    assert.match(output, /SANDBOX_TICKET_JWKS_URL is missing/);
+  });
+
+  it('refuses to let everybody in on an address that others can reach', async () => {
+    const { code, output } = await outputOf(['--insecure-no-auth', '--address=0.0.0.0:0']);
+    assert.equal(code, 2);
+    assert.match(output, /--insecure-no-auth listens on/);
+  });
+
+  it('lets everybody of its machine in when told so, but no page of another origin', async () => {
+    const runtime = await PtyRuntime.start({ serverArgs: ['--insecure-no-auth'] });
+    try {
+      const answer = await fetch(`${runtime.url}/sessions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"id":"main"}' });
+      assert.equal(answer.status, 201);
+      const socket = new WebSocket(runtime.attachUrl('main'), ['openova.pty.v1']);
+      const [hello] = (await once(socket, 'message')) as [Buffer];
+      assert.match(hello.toString(), /"type":"hello"/);
+      socket.close();
+      const page = new WebSocket(runtime.attachUrl('main'), ['openova.pty.v1'], { origin: 'https://evil.test' });
+      page.on('error', () => {});
+      let status: number | undefined;
+      page.on('unexpected-response', (_request, response) => {
+        status = response.statusCode;
+        response.resume();
+      });
+      await pollUntil(() => status !== undefined);
+      assert.equal(status, 403);
+      assert.match(runtime.serverLog, /everybody on this machine/);
+    } finally {
+      await runtime.dispose();
+    }
+  });
+
+  it('ends its sessions for their viewers when the host is gone and another takes its place', async () => {
+    const runtime = await PtyRuntime.start();
+    try {
+      await runtime.create('main');
+      const client = await runtime.attach('main');
+      await runtime.stopHost('SIGKILL');
+      await runtime.startHost();
+      await pollUntil(() => client.closeCode !== undefined, 20_000);
+      assert.deepEqual([client.closeCode, client.latest('exit')?.['code']], [1000, -1]);
+      assert.equal((await runtime.ask('GET', '/sessions/main')).body['state'], 'ended');
+      assert.equal((await runtime.ask('DELETE', '/sessions/main')).status, 204);
+      await runtime.create('main');
+    } finally {
+      await runtime.dispose();
+    }
+  });
+});
