@@ -1,12 +1,14 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { imagePlatform, planFunctionImage, writeNodeBase, writeSbom, type NodeBase } from './function-image.ts';
+import { imagePlatform, planFunctionImage, writeNodeBase, type NodeBase } from './function-image.ts';
 import { openBlobStore, type BlobStore } from './oci/blob-store.ts';
 import { writeDockerArchive } from './oci/docker-archive.ts';
 import { writeImage, type Image, type ImagePlan } from './oci/image.ts';
 import { writeLayout } from './oci/layout.ts';
 import type { FunctionSource, Project } from './project.ts';
+import { planRuntimeImage, runtimeImageName, type RuntimeSource } from './runtime/runtime-image.ts';
+import { sbomText } from './sbom.ts';
 import { writePackageImage } from './xpkg/package-image.ts';
 import { configurationManifests, functionManifests, writeStage, type Manifests } from './xpkg/stage.ts';
 import { buildXpkgFile } from './xpkg/xpkg-file.ts';
@@ -21,6 +23,8 @@ export interface PackageOptions {
   readonly created: string;
   /** The `crossplane` command line; without it no package files are built. */
   readonly cli: string | undefined;
+  /** What the runtime image is made of; without it there is none. */
+  readonly runtime?: RuntimeSource;
   readonly report: (line: string) => void;
 }
 
@@ -68,15 +72,24 @@ async function buildAll(build: Build): Promise<void> {
   const manifests = await configurationManifests(project.root, { registry, version: project.version });
   const plan: ImagePlan = { platform: anyPlatform, created, config: {}, layers: [] };
   await buildPackage(build, project.configuration, { plan, manifests });
+  if (build.runtime !== undefined) await buildRuntime(build, build.runtime);
+}
+
+async function buildRuntime(build: Build, source: RuntimeSource): Promise<void> {
+  const { store, project, created, scratch, report } = build;
+  const { root, version } = project;
+  const { plan, sbom, absent } = await planRuntimeImage(store, source, { root, version, created, scratch, platform: imagePlatform() });
+  for (const { name, entry } of absent) report(`${runtimeImageName} has no ${name}: ${entry} is not there`);
+  await writeOutput(build, join('images', runtimeImageName), await writeImage(store, plan));
+  await writeSbom(build, runtimeImageName, sbom);
 }
 
 async function buildFunction(build: Build, base: NodeBase, source: FunctionSource): Promise<void> {
-  const { store, project, out, tag, scratch } = build;
+  const { store, project, tag, scratch } = build;
   const { plan, sbom } = await planFunctionImage(store, base, { project, source, created: build.created });
   const image = await writeImage(store, plan);
   await writeOutput(build, join('images', source.name), image);
-  await writeSbom(join(out, 'images', `${source.name}.cdx.json`), sbom);
-  build.outputs.push({ path: join('images', `${source.name}.cdx.json`) });
+  await writeSbom(build, source.name, sbom);
   const archive = join(scratch, `${source.name}.tar`);
   if (build.cli !== undefined) await writeDockerArchive(archive, { store, image, name: `${build.registry}/${source.name}:${tag}` });
   const manifests = await functionManifests(join(project.root, source.folder, 'package'));
@@ -103,6 +116,12 @@ async function writeOutput({ store, out, tag, report, outputs }: Build, path: st
   const size = image.plan.layers.reduce((sum, layer) => sum + layer.size, 0);
   report(`${path}, ${megabytes(size)}, ${image.manifest.digest}`);
   outputs.push({ path, digest: image.manifest.digest });
+}
+
+async function writeSbom({ out, outputs }: Build, name: string, sbom: unknown): Promise<void> {
+  const path = join('images', `${name}.cdx.json`);
+  await writeFile(join(out, path), sbomText(sbom));
+  outputs.push({ path });
 }
 
 // A build that fails must not leave the packages of an earlier one behind.

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type BuildFailure } from 'esbuild';
+import { workerFile, workerModules } from './worker-modules.ts';
 
 export interface NpmPackage {
   readonly name: string;
@@ -8,8 +9,14 @@ export interface NpmPackage {
   readonly license: string | undefined;
 }
 
-export interface Bundle {
+export interface BundledFile {
+  readonly name: string;
   readonly code: Uint8Array;
+}
+
+export interface Bundle {
+  /** `main.mjs`, and beside it a module for each worker thread. */
+  readonly files: readonly BundledFile[];
   /** What of npm is inside, sorted. */
   readonly packages: readonly NpmPackage[];
 }
@@ -20,17 +27,40 @@ const requireBanner = [
   'const require = createRequireOfBundle(import.meta.url);',
 ].join('\n');
 
-/** One ES module with everything that the entry imports. Equal sources give equal bytes, whatever folder they lie in. */
-export async function bundleProgram(root: string, entry: string): Promise<Bundle> {
-  const { outputFiles, metafile } = await runBuild(root, entry).catch((error: unknown) => {
-    throw new Error(`cannot bundle "${entry}": ${reasonOf(error)}`, { cause: error });
-  });
-  const code = outputFiles[0]?.contents;
-  if (code === undefined) throw new Error(`cannot bundle "${entry}": esbuild wrote nothing`);
-  return { code, packages: await packagesOf(root, Object.keys(metafile.inputs)) };
+interface BundledModule {
+  readonly file: BundledFile;
+  /** Sources and packages inside, relative to the root. */
+  readonly inputs: readonly string[];
 }
 
-function runBuild(root: string, entry: string) {
+/** ES modules with everything that the entry imports. Equal sources give equal bytes, whatever folder they lie in. */
+export async function bundleProgram(root: string, entry: string): Promise<Bundle> {
+  const workers = new Set<string>();
+  const modules = [await bundleModule({ root, entry, name: 'main.mjs', workers })];
+  // A worker that starts workers adds them to the set, which then goes on.
+  for (const worker of workers) modules.push(await bundleModule({ root, entry: worker, name: workerFile(worker), workers }));
+  const inputs = [...new Set(modules.flatMap((module) => module.inputs))];
+  return { files: modules.map(({ file }) => file), packages: await packagesOf(root, inputs) };
+}
+
+interface ModuleSource {
+  readonly root: string;
+  readonly entry: string;
+  readonly name: string;
+  /** Gets the sources of the workers that the module starts. */
+  readonly workers: Set<string>;
+}
+
+async function bundleModule({ name, ...source }: ModuleSource): Promise<BundledModule> {
+  const { outputFiles, metafile } = await runBuild(source).catch((error: unknown) => {
+    throw new Error(`cannot bundle "${source.entry}": ${reasonOf(error)}`, { cause: error });
+  });
+  const code = outputFiles[0]?.contents;
+  if (code === undefined) throw new Error(`cannot bundle "${source.entry}": esbuild wrote nothing`);
+  return { file: { name, code }, inputs: Object.keys(metafile.inputs) };
+}
+
+function runBuild({ root, entry, workers }: Omit<ModuleSource, 'name'>) {
   return build({
     absWorkingDir: root,
     entryPoints: [entry],
@@ -44,6 +74,7 @@ function runBuild(root: string, entry: string) {
     minify: false,
     sourcemap: false,
     banner: { js: requireBanner },
+    plugins: [workerModules(root, (worker) => workers.add(worker))],
     logLevel: 'silent',
   });
 }
@@ -59,9 +90,13 @@ function reasonOf(error: unknown): string {
 async function packagesOf(root: string, inputs: readonly string[]): Promise<NpmPackage[]> {
   const paths = await Promise.all(inputs.map(async (input) => [input, ...(await bundledPaths(root, input))]));
   const folders = new Set(paths.flat().map(packageFolder).filter((folder) => folder !== undefined));
-  const packages = await Promise.all([...folders].map((folder) => readPackage(join(root, folder))));
+  return uniquePackages(await Promise.all([...folders].map((folder) => readPackage(join(root, folder)))));
+}
+
+/** Each package once, sorted. */
+export function uniquePackages(packages: readonly NpmPackage[]): NpmPackage[] {
   const unique = new Map(packages.map((found) => [`${found.name}@${found.version}`, found]));
-  return [...unique.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, found]) => found);
+  return [...unique].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, found]) => found);
 }
 
 // A source can be a bundle itself; esbuild has then put the path of each file above its code.
@@ -76,7 +111,8 @@ export function packageFolder(input: string): string | undefined {
   return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input)?.[0];
 }
 
-async function readPackage(folder: string): Promise<NpmPackage> {
+/** The npm package in a folder. */
+export async function readPackage(folder: string): Promise<NpmPackage> {
   const manifest: unknown = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
   const { name, version, license } = manifest as Readonly<Record<string, unknown>>;
   if (typeof name !== 'string' || typeof version !== 'string') throw new Error(`cannot read package "${folder}": no name or version`);

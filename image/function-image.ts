@@ -1,21 +1,21 @@
-import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundleProgram } from './bundle.ts';
-import { digestOf, type BlobStore } from './oci/blob-store.ts';
+import type { BlobStore } from './oci/blob-store.ts';
 import type { ImagePlan, Platform, RuntimeConfig } from './oci/image.ts';
 import { writeLayer, type Layer } from './oci/layer.ts';
 import { readPackageMeta, type FunctionSource, type PackageMeta, type Project } from './project.ts';
+import { hashedFile, type HashedFile } from './hashed-file.ts';
+import { readNode, type NodeBinary } from './node-binary.ts';
 import { functionEnvironment, functionNodeFlags } from './node-flags.ts';
 import { nodeInImage, nodeRootfs, nonroot } from './rootfs/node-rootfs.ts';
 import { sharedLibraries } from './rootfs/shared-libraries.ts';
-import { sbomOf, type HashedFile } from './sbom.ts';
+import { sbomOf } from './sbom.ts';
 
 /** The layer that all functions share, and what is in it. */
 export interface NodeBase {
   readonly layer: Layer;
   readonly platform: Platform;
-  readonly node: HashedFile & { readonly version: string };
+  readonly node: NodeBinary;
   readonly libraries: readonly HashedFile[];
 }
 
@@ -27,13 +27,12 @@ export interface FunctionImage {
 /** Puts the pinned Node and what it needs of this machine's libraries into a layer. */
 export async function writeNodeBase(store: BlobStore, nodePackage: string): Promise<NodeBase> {
   const platform = imagePlatform();
-  const node = join(nodePackage, 'bin', 'node');
-  const libraries = await sharedLibraries([node]);
-  const { version } = JSON.parse(await readFile(join(nodePackage, 'package.json'), 'utf8')) as { version: string };
+  const node = await readNode(nodePackage);
+  const libraries = await sharedLibraries([node.from]);
   return {
-    layer: await writeLayer(store, nodeRootfs({ node, libraries, account: nonroot })),
+    layer: await writeLayer(store, nodeRootfs({ node: node.from, libraries, account: nonroot })),
     platform,
-    node: { version, ...(await hashedFile(nodeInImage, node)) },
+    node,
     libraries: await Promise.all(libraries.map(({ path, from }) => hashedFile(path, from))),
   };
 }
@@ -47,7 +46,7 @@ export async function planFunctionImage(store: BlobStore, base: NodeBase, { proj
   const bundle = await bundleProgram(project.root, join(source.folder, 'main.ts'));
   const meta = await readPackageMeta(join(project.root, source.folder, 'package'));
   const app = await writeLayer(store, [
-    { kind: 'file', path: 'app/main.mjs', content: bundle.code },
+    ...bundle.files.map(({ name, code }) => ({ kind: 'file', path: `app/${name}`, content: code }) as const),
     // Crossplane mounts the server's certificate here.
     { kind: 'directory', path: 'tls/server' },
   ]);
@@ -55,7 +54,7 @@ export async function planFunctionImage(store: BlobStore, base: NodeBase, { proj
   const { version } = project;
   return {
     plan: { platform: base.platform, created, layers: [base.layer, app], config: functionConfig(meta, version) },
-    sbom: sbomOf({ name, version, packages: bundle.packages, node: base.node, libraries: base.libraries }),
+    sbom: sbomOf({ name, version, packages: bundle.packages, node: base.node, libraries: base.libraries, debian: [] }),
   };
 }
 
@@ -85,13 +84,4 @@ export function imagePlatform(os: string = process.platform, arch: string = proc
     throw new Error(`cannot build images on ${os}: they are made of this machine's Node and its shared libraries; run this on Linux, for example in a container`);
   }
   return { os, architecture: arch === 'x64' ? 'amd64' : arch };
-}
-
-async function hashedFile(path: string, from: string): Promise<HashedFile> {
-  const digest = digestOf(createHash('sha256').update(await readFile(from)));
-  return { path: `/${path}`, sha256: digest.replace(/^sha256:/, '') };
-}
-
-export async function writeSbom(path: string, sbom: unknown): Promise<void> {
-  await writeFile(path, `${JSON.stringify(sbom, undefined, 2)}\n`);
 }

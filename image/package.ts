@@ -1,34 +1,61 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cacheFolder } from '../tools/engine/cache.ts';
 import { findCli } from '../tools/engine/find-engine.ts';
-import { isMissing } from '../tools/engine/go.ts';
+import { isMissing, type Missing } from '../tools/engine/go.ts';
+import { agentLayer } from './agents/agent-layer.ts';
+import { unfreeAgents } from './agents/bakeable-agents.ts';
 import { buildPackages } from './build-packages.ts';
-import { parsePackageConfig, usage } from './package-config.ts';
+import { imagePlatform } from './function-image.ts';
+import { parsePackageConfig, usage, type PackageConfig } from './package-config.ts';
 import { readProject } from './project.ts';
+import { aptMissing } from './runtime/apt.ts';
+import { openArchive } from './runtime/debian-archive.ts';
+import { readLock, writeLock } from './runtime/debian-lock.ts';
+import { wantedPackages } from './runtime/debian-packages.ts';
+import type { RuntimeSource } from './runtime/runtime-image.ts';
 
 const started = performance.now();
+const root = fileURLToPath(new URL('..', import.meta.url));
+const nodePackage = join(root, 'node_modules', 'node');
 
 function report(line: string): void {
   process.stderr.write(`package: ${line}, ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
 }
 
 async function main(): Promise<void> {
-  const { help, registry, created } = parsePackageConfig(process.argv.slice(2), process.env);
-  if (help) {
+  const config = parsePackageConfig(process.argv.slice(2), process.env);
+  if (config.help) {
     process.stdout.write(usage);
     return;
   }
-  const root = fileURLToPath(new URL('..', import.meta.url));
+  const { registry, created } = config;
   const project = await readProject(root);
   const found = await findCli(process.env);
   const cli = isMissing(found) ? undefined : found.path;
-  const nodePackage = join(root, 'node_modules', 'node');
-  const outputs = await buildPackages({ project, out: join(root, 'dist'), registry, nodePackage, created, cli, report });
+  const runtime = await runtimeSource(config);
+  const given = isMissing(runtime) ? {} : { runtime };
+  const outputs = await buildPackages({ project, out: join(root, 'dist'), registry, nodePackage, created, cli, report, ...given });
   for (const { name, folder } of project.absent) {
     process.stderr.write(`package: ${name} is not packaged: ${folder}/main.ts is not there; the Configuration waits for it in ${registry}\n`);
   }
   if (isMissing(found)) process.stderr.write(`package: no .xpkg files: ${found.missing}\n`);
+  if (isMissing(runtime)) process.stderr.write(`package: no runtime image: ${runtime.missing}\n`);
   for (const { path, digest } of outputs) process.stdout.write(`dist/${path}${digest === undefined ? '' : ` ${digest}`}\n`);
+}
+
+async function runtimeSource({ agents, refreshLock }: PackageConfig): Promise<RuntimeSource | Missing> {
+  const missing = await aptMissing();
+  if (missing !== undefined) return { missing };
+  const { architecture } = imagePlatform();
+  const archive = await openArchive(cacheFolder(process.env, 'debian'), architecture);
+  const lockPath = join(root, 'image', 'runtime', 'debian.lock.json');
+  if (refreshLock) {
+    await writeLock(lockPath, await archive.lock(wantedPackages));
+    report('image/runtime/debian.lock.json is what apt offers now');
+  }
+  for (const agent of unfreeAgents(agents)) report(`${agent} may not be handed on: keep the runtime image with it in a registry of your own`);
+  return { lock: await readLock(lockPath), archive, nodePackage, agents: await Promise.all(agents.map(agentLayer)) };
 }
 
 try {

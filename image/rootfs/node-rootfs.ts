@@ -4,10 +4,12 @@ import type { SharedLibrary } from './shared-libraries.ts';
 export interface Account {
   readonly name: string;
   readonly id: number;
+  readonly home: string;
+  readonly shell: string;
 }
 
 /** The account as which Crossplane's own Deployments run functions. */
-export const nonroot: Account = { name: 'nonroot', id: 2000 };
+export const nonroot: Account = { name: 'nonroot', id: 2000, home: '/tmp', shell: '/nonexistent' };
 
 export const nodeInImage = 'usr/local/bin/node';
 
@@ -21,9 +23,10 @@ export function nodeRootfs({ node, libraries, account }: { node: string; librari
   ];
 }
 
-function systemFiles({ name, id }: Account): RootEntry[] {
+/** Who is who in an image with one account beside root, and room for temporary files. */
+export function systemFiles({ name, id, home, shell }: Account): RootEntry[] {
   return [
-    { kind: 'file', path: 'etc/passwd', content: `root:x:0:0:root:/:/nonexistent\n${name}:x:${id}:${id}:${name}:/tmp:/nonexistent\n` },
+    { kind: 'file', path: 'etc/passwd', content: `root:x:0:0:root:/:/nonexistent\n${name}:x:${id}:${id}:${name}:${home}:${shell}\n` },
     { kind: 'file', path: 'etc/group', content: `root:x:0:\n${name}:x:${id}:\n` },
     { kind: 'file', path: 'etc/nsswitch.conf', content: 'passwd: files\ngroup: files\nhosts: files dns\n' },
     { kind: 'directory', path: 'tmp', mode: 0o1777 },

@@ -27,7 +27,8 @@ export async function serveSandboxFunction(): Promise<ServedFunction> {
   const server = authority.issue({ usage: 'server' });
   const certificates = await mountCertificates(server, authority.certificate);
   const program = join(folder, 'main.mjs');
-  await writeFile(program, (await bundleProgram(process.cwd(), 'functions/sandbox/main.ts')).code);
+  const { files } = await bundleProgram(process.cwd(), 'functions/sandbox/main.ts');
+  for (const { name, code } of files) await writeFile(join(folder, name), code);
   const started = performance.now();
   const child = spawn(process.execPath, [...functionNodeFlags, program, '--address=127.0.0.1:0', '--metrics-address=', `--tls-certs-dir=${certificates.path}`], {
     env: { ...functionEnvironment, ...parseEnv(await readFile('examples/platform.env', 'utf8')) },

@@ -10,6 +10,17 @@ import { premade } from './premade.js';
 if (one + pair + premade !== 6) throw new Error("wrong sum");
 `;
 
+const workerPool = `import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+const worker = new Worker(new URL('./sum-worker.ts', import.meta.url));
+export const answer: Promise<number> = once(worker, 'message').then(([sum]) => sum);
+`;
+
+const workerProgram = `import { parentPort } from 'node:worker_threads';
+import { one } from 'one';
+parentPort?.postMessage(one as number);
+`;
+
 describe('bundleProgram', () => {
   let folder: string;
   beforeEach(async () => {
@@ -34,6 +45,13 @@ describe('bundleProgram', () => {
     return root;
   }
 
+  /** Writes the bundle where no source is near and gives the path of its main module. */
+  async function writeBundle(root: string): Promise<string> {
+    const { files } = await bundleProgram(root, 'main.ts');
+    for (const { name, code } of files) await writeFile(join(folder, name), code);
+    return join(folder, 'main.mjs');
+  }
+
   it('lists the npm packages inside, those of a source that is a bundle itself among them', async () => {
     const { packages } = await bundleProgram(await project('a'), 'main.ts');
     assert.deepEqual(packages.map(({ name, version }) => `${name}@${version}`), ['@scope/pair@2.0.0', 'inner@3.0.0', 'one@1.0.0']);
@@ -41,13 +59,21 @@ describe('bundleProgram', () => {
 
   it('gives the same bytes in another folder', async () => {
     const [one, two] = [await bundleProgram(await project('a'), 'main.ts'), await bundleProgram(await project('b/c/d'), 'main.ts')];
-    assert.ok(Buffer.from(one.code).equals(two.code));
+    assert.deepEqual(one.files, two.files);
   });
 
   it('lets CommonJS packages load the modules of Node', async () => {
-    const { code } = await bundleProgram(await project('a'), 'main.ts');
-    await writeFile(join(folder, 'main.mjs'), code);
-    await import(join(folder, 'main.mjs'));
+    await import(await writeBundle(await project('a')));
+  });
+
+  it('makes a module of its own of each worker thread, and the program finds it', async () => {
+    const root = await project('a');
+    await mkdir(join(root, 'deep'));
+    await writeFile(join(root, 'main.ts'), `export { answer } from './deep/pool.ts';\n`);
+    await writeFile(join(root, 'deep/pool.ts'), workerPool);
+    await writeFile(join(root, 'deep/sum-worker.ts'), workerProgram);
+    const { answer } = (await import(await writeBundle(root))) as { answer: Promise<number> };
+    assert.equal(await answer, 1);
   });
 
   it('says in one line where the first problem is', async () => {

@@ -3,7 +3,13 @@ import { defaultRegistry, parsePackageConfig } from '../../../image/package-conf
 
 describe('parsePackageConfig', () => {
   it('has a default for everything', () => {
-    assert.deepEqual(parsePackageConfig([], {}), { help: false, registry: defaultRegistry, created: '1970-01-01T00:00:00.000Z' });
+    assert.deepEqual(parsePackageConfig([], {}), {
+      help: false,
+      registry: defaultRegistry,
+      created: '1970-01-01T00:00:00.000Z',
+      agents: [],
+      refreshLock: false,
+    });
   });
 
   it('takes the registry from the environment, and rather from the flag', () => {
@@ -18,9 +24,13 @@ describe('parsePackageConfig', () => {
 
   it('reports all problems at once', () => {
     assert.throws(
-      () => parsePackageConfig(['--registry', 'nohost/a'], { SOURCE_DATE_EPOCH: 'yesterday' }),
-      (error: Error) => error.message.split('\n').length === 2,
+      () => parsePackageConfig(['--registry', 'nohost/a', '--agents', 'opencode,aider'], { SOURCE_DATE_EPOCH: 'yesterday' }),
+      (error: Error) => error.message.split('\n').length === 3,
     );
+  });
+
+  it('takes the agents to bake in, each once and in the order of the catalogue', () => {
+    assert.deepEqual(parsePackageConfig(['--agents', 'qwen-code, opencode,qwen-code'], {}).agents, ['opencode', 'qwen-code']);
   });
 
   it('refuses a flag that it does not know', () => assert.throws(() => parsePackageConfig(['--push'], {})));

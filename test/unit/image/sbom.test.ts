@@ -10,14 +10,20 @@ const content = {
   ],
   node: { path: '/usr/local/bin/node', version: '24.0.0', sha256: 'aa' },
   libraries: [{ path: '/usr/lib/libc.so.6', sha256: 'bb' }],
+  debian: [
+    { name: 'git', version: '1:2.39.5-0+deb12u3', sha256: 'cc', licences: ['GPL-2', 'ISC'] },
+    { name: 'unzip', version: '6.0-28', sha256: 'dd', licences: [] },
+  ],
 };
 
 describe('sbomOf', () => {
-  it('lists Node, the npm packages and the shared libraries', () => {
+  it('lists Node, the packages of npm and Debian, and the shared libraries', () => {
     assert.deepEqual(sbomOf(content).components.map(({ type, name }) => `${type} ${name}`), [
       'platform node',
       'library @grpc/grpc-js',
       'library odd',
+      'library git',
+      'library unzip',
       'file /usr/lib/libc.so.6',
     ]);
   });
@@ -33,8 +39,24 @@ describe('sbomOf', () => {
     });
   });
 
-  it('gives the hashes of Node and the shared libraries', () => {
+  it('names a Debian package by its package URL, with its licences', () => {
+    assert.deepEqual(sbomOf(content).components[3], {
+      type: 'library',
+      'bom-ref': 'pkg:deb/debian/git@1%3A2.39.5-0%2Bdeb12u3',
+      name: 'git',
+      version: '1:2.39.5-0+deb12u3',
+      purl: 'pkg:deb/debian/git@1%3A2.39.5-0%2Bdeb12u3',
+      hashes: [{ alg: 'SHA-256', content: 'cc' }],
+      licenses: [{ license: { name: 'GPL-2' } }, { license: { name: 'ISC' } }],
+    });
+  });
+
+  it('says where the licences of a Debian package are told that names none', () => {
+    assert.match(JSON.stringify(sbomOf(content).components[4]), /"licenses":\[\{"license":\{"name":"see \/usr\/share\/doc\/unzip\/copyright"\}\}\]/);
+  });
+
+  it('gives the hashes of Node, Debian packages and shared libraries', () => {
     const hashes = JSON.stringify(sbomOf(content)).match(/"content":"\w+"/g);
-    assert.deepEqual(hashes, ['"content":"aa"', '"content":"bb"']);
+    assert.deepEqual(hashes, ['"content":"aa"', '"content":"cc"', '"content":"dd"', '"content":"bb"']);
   });
 });

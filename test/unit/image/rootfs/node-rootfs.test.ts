@@ -6,7 +6,7 @@ const libraries = [
   { path: 'usr/lib/x86_64-linux-gnu/libc.so.6', from: 'libc' },
   { path: 'usr/lib64/ld-linux-x86-64.so.2', from: 'loader' },
 ];
-const entries = completeEntries(nodeRootfs({ node: 'node', libraries, account: { name: 'nonroot', id: 2000 } }));
+const entries = completeEntries(nodeRootfs({ node: 'node', libraries, account: { name: 'nonroot', id: 2000, home: '/tmp', shell: '/nonexistent' } }));
 const find = (path: string) => entries.find((entry) => entry.path === path);
 
 describe('nodeRootfs', () => {
