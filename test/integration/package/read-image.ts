@@ -22,7 +22,7 @@ export interface ReadImage {
 export interface ImageConfig {
   readonly created: string;
   readonly architecture: string;
-  readonly config: { readonly User?: string; readonly Entrypoint?: readonly string[]; readonly Labels?: Readonly<Record<string, string>> };
+  readonly config: { readonly User?: string; readonly Entrypoint?: readonly string[]; readonly Env?: readonly string[]; readonly Labels?: Readonly<Record<string, string>> };
   readonly rootfs: { readonly diff_ids: readonly string[] };
 }
 
