@@ -5,6 +5,7 @@ import { installAgent, type NpmAgent } from '../../tools/agents/install-agent.ts
 import type { NpmPackage } from '../bundle.ts';
 import type { RootEntry } from '../oci/root-entry.ts';
 import { folderEntries } from '../rootfs/folder-entries.ts';
+import { placeOfAgentFile } from './bakeable-agents.ts';
 
 /** An agent as a layer of the runtime image. */
 export interface AgentLayer {
@@ -17,12 +18,11 @@ export interface AgentLayer {
 export async function agentLayer(agent: NpmAgent): Promise<AgentLayer> {
   const modules = dirname(await installAgent(agent));
   const { executable } = agentPackages[agent];
-  const place = `opt/agents/${agent}/node_modules`;
   return {
     agent,
     entries: [
-      ...(await folderEntries(modules, (path) => `${place}/${path}`)),
-      { kind: 'link', path: `usr/local/bin/${executable}`, target: `/${place}/.bin/${executable}` },
+      ...(await folderEntries(modules, (path) => placeOfAgentFile(agent, path))),
+      { kind: 'link', path: `usr/local/bin/${executable}`, target: `/${placeOfAgentFile(agent, `.bin/${executable}`)}` },
     ],
     packages: packagesIn(await readFile(join(modules, '.package-lock.json'), 'utf8')),
   };

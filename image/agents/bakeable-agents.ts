@@ -16,3 +16,13 @@ export function parseAgents(list: string): { readonly agents: readonly NpmAgent[
 export function unfreeAgents(agents: readonly NpmAgent[]): NpmAgent[] {
   return agents.filter((agent) => !freeAgents.includes(agent));
 }
+
+// The program lies in opencode-ai once it is installed; what npm brought it in would double it, once for each kind of processor.
+const unneeded: Partial<Record<NpmAgent, RegExp>> = { opencode: /^opencode-linux-/ };
+
+/** Where a file of an agent's `node_modules` lies in the image; undefined leaves it out. */
+export function placeOfAgentFile(agent: NpmAgent, path: string): string | undefined {
+  // npm's own notes name the folder in which it installed.
+  if (path === '.package-lock.json' || unneeded[agent]?.test(path)) return undefined;
+  return `opt/agents/${agent}/node_modules/${path}`;
+}

@@ -23,6 +23,9 @@ host_grace=15
 # The status with which a program says that its configuration cannot be: starting it again would not help.
 bad_configuration=2
 
+# Where pty-host and pty-server meet: a volume of the Pod's own.
+export PTY_HOST_SOCKET=${PTY_HOST_SOCKET:-/run/openova/pty-host.sock}
+
 log() { # level message fields
   TZ=UTC printf '{"level":"%s","time":"%(%FT%TZ)T","name":"supervisor",%s"msg":"%s"}\n' "$1" -1 "$3" "$2"
 }

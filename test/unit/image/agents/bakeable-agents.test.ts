@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseAgents, unfreeAgents } from '../../../../image/agents/bakeable-agents.ts';
+import { parseAgents, placeOfAgentFile, unfreeAgents } from '../../../../image/agents/bakeable-agents.ts';
 
 describe('parseAgents', () => {
   it('takes each agent once, in the order of the catalogue', () => {
@@ -14,5 +14,16 @@ describe('parseAgents', () => {
 describe('unfreeAgents', () => {
   it('are those that nobody but their maker may hand on', () => {
     assert.deepEqual(unfreeAgents(['claude-code', 'opencode', 'qwen-code']), ['claude-code']);
+  });
+});
+
+describe('placeOfAgentFile', () => {
+  it('gives each agent a folder of its own', () => {
+    assert.equal(placeOfAgentFile('qwen-code', '@qwen-code/qwen-code/cli.js'), 'opt/agents/qwen-code/node_modules/@qwen-code/qwen-code/cli.js');
+  });
+
+  it('leaves out what differs from one installation to the next, and what is there twice', () => {
+    assert.equal(placeOfAgentFile('qwen-code', '.package-lock.json'), undefined);
+    assert.equal(placeOfAgentFile('opencode', 'opencode-linux-x64/bin/opencode'), undefined);
   });
 });
