@@ -49,7 +49,7 @@ end() { # pid grace
   local timer ended=
   sleep "$2" >/dev/null 2>&1 &
   timer=$!
-  wait -n -p ended "$1" "$timer"
+  wait -n -p ended "$1" "$timer" 2>/dev/null
   [[ $ended == "$timer" ]] && kill -KILL "$1" 2>/dev/null
   kill -KILL "$timer" 2>/dev/null
   wait "$1" "$timer" 2>/dev/null
@@ -84,7 +84,8 @@ supervise() {
   start_server "$@"
   while true; do
     ended=
-    wait -n -p ended "$host" "$server"
+    # bash would tell in words of its own that a program was killed.
+    wait -n -p ended "$host" "$server" 2>/dev/null
     status=$?
     case $ended in
       "$host")

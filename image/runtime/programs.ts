@@ -28,8 +28,8 @@ export interface BundledPrograms {
   readonly absent: readonly RuntimeProgram[];
 }
 
-/** The programs that are there, what they load that no bundle can hold, and the entry that runs them. */
-export async function bundlePrograms(root: string, programs: readonly RuntimeProgram[], nativePackages: readonly string[]): Promise<BundledPrograms> {
+/** The programs that are there, the packages that they load from beside their bundles, and the entry that runs them. */
+export async function bundlePrograms(root: string, programs: readonly RuntimeProgram[], loadedPackages: readonly string[]): Promise<BundledPrograms> {
   const entries: RootEntry[] = [{ kind: 'copy', path: entryInImage, from: join(root, 'image/runtime/entry.sh'), mode: 0o755 }];
   const packages: NpmPackage[] = [];
   const absent: RuntimeProgram[] = [];
@@ -42,7 +42,7 @@ export async function bundlePrograms(root: string, programs: readonly RuntimePro
     packages.push(...bundle.packages);
     entries.push(...bundle.files.map(({ name, code }): RootEntry => ({ kind: 'file', path: `app/${program.name}/${name}`, content: code })));
   }
-  for (const name of nativePackages) {
+  for (const name of loadedPackages) {
     const folder = dirname(createRequire(join(root, 'package.json')).resolve(`${name}/package.json`));
     packages.push(await readPackage(folder));
     entries.push(...(await folderEntries(folder, (path) => `app/node_modules/${name}/${path}`)));
@@ -50,9 +50,9 @@ export async function bundlePrograms(root: string, programs: readonly RuntimePro
   return { entries, packages: uniquePackages(packages), absent };
 }
 
-/** What node-pty loads at run time: its compiled half for one platform, as npm carries it. */
-export function nativeTerminal(platform: string = process.platform, arch: string = process.arch): string {
-  return `@lydell/node-pty-${platform}-${arch}`;
+/** node-pty, which pty-host requires by name, and its compiled half for one platform, as npm carries it. */
+export function terminalPackages(platform: string = process.platform, arch: string = process.arch): string[] {
+  return ['node-pty', `@lydell/node-pty-${platform}-${arch}`];
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -11,7 +11,7 @@ import type { DebianArchive } from './debian-archive.ts';
 import { lockProblems, refreshCommand, type DebianLock } from './debian-lock.ts';
 import { wantedPackages } from './debian-packages.ts';
 import { debianEntries, unpackPackages } from './debian-rootfs.ts';
-import { bundlePrograms, entryInImage, nativeTerminal, runtimePrograms, type RuntimeProgram } from './programs.ts';
+import { bundlePrograms, entryInImage, runtimePrograms, terminalPackages, type RuntimeProgram } from './programs.ts';
 import { runtimeSystem, sandboxAccount } from './runtime-rootfs.ts';
 
 export const runtimeImageName = 'sandbox-runtime';
@@ -52,7 +52,7 @@ export async function planRuntimeImage(store: BlobStore, source: RuntimeSource, 
     writeLayer(store, [{ kind: 'copy', path: nodeInImage, from: node.from, mode: 0o755 }]),
     ...source.agents.map(({ entries }) => writeLayer(store, entries)),
   ]);
-  const programs = await bundlePrograms(build.root, runtimePrograms, [nativeTerminal()]);
+  const programs = await bundlePrograms(build.root, runtimePrograms, terminalPackages());
   const packages = uniquePackages([...programs.packages, ...source.agents.flatMap((agent) => agent.packages)]);
   const sbom = sbomOf({ name: runtimeImageName, version: build.version, packages, node, libraries: [], debian: debian.components });
   const programLayer = await writeLayer(store, [...programs.entries, { kind: 'file', path: 'app/sbom.cdx.json', content: sbomText(sbom) }]);

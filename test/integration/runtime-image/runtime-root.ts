@@ -1,6 +1,7 @@
-import { execFile } from 'node:child_process';
-import { chmod, mkdir } from 'node:fs/promises';
+import { execFile, spawn, type ChildProcessByStdio } from 'node:child_process';
+import { chmod, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import type { ReadImage } from '../package/read-image.ts';
 
@@ -12,8 +13,16 @@ export interface RuntimeRoot {
   readonly bash: (script: string) => Promise<string>;
   /** Runs a command of the image by its entry point. */
   readonly entry: (args: readonly string[]) => Promise<string>;
+  /** Starts a command by the entry point, with more variables. */
+  readonly start: (args: readonly string[], env: readonly string[]) => StartedCommand;
   /** What the image sees as /workspace. */
   readonly workspace: string;
+}
+
+export interface StartedCommand {
+  readonly child: ChildProcessByStdio<null, Readable, null>;
+  /** Signals the command's process 1. */
+  readonly signal: (signal: NodeJS.Signals) => Promise<void>;
 }
 
 // The folders that a Pod mounts are mounted; everything else cannot be written.
@@ -47,9 +56,15 @@ export async function unpackImage({ config, layerPaths }: ReadImage, folder: str
     await chmod(volume, 0o777);
   }
   const { User = '', Env = [], Entrypoint = [] } = config.config;
-  const inside = async (command: readonly string[]) => {
-    const args = ['--mount', '--pid', '--fork', '--kill-child', 'bash', '-c', enter, 'enter', root, volumes, User, ...Env, ...command];
-    return (await run('unshare', args, { maxBuffer: 1 << 24 })).stdout.trimEnd();
+  const entering = ['--mount', '--pid', '--fork', '--kill-child', 'bash', '-c', enter, 'enter', root, volumes, User, ...Env];
+  const inside = async (command: readonly string[]) => (await run('unshare', [...entering, ...command], { maxBuffer: 1 << 24 })).stdout.trimEnd();
+  return {
+    bash: (script) => inside(['bash', '-euc', script]),
+    entry: (args) => inside([...Entrypoint, ...args]),
+    start(args, env) {
+      const child = spawn('unshare', [...entering, ...env, ...Entrypoint, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+      return { child, signal: async (signal) => void process.kill(Number(await readFile(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8')), signal) };
+    },
+    workspace,
   };
-  return { bash: (script) => inside(['bash', '-euc', script]), entry: (args) => inside([...Entrypoint, ...args]), workspace };
 }
