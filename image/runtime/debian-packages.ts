@@ -5,7 +5,7 @@ export const wantedPackages: readonly string[] = [
   // What a terminal shows, and in which language, at which time.
   'less', 'libc-bin', 'nano', 'ncurses-base', 'ncurses-bin', 'tzdata', 'vim-tiny',
   // What an agent works with.
-  'bzip2', 'ca-certificates', 'curl', 'git', 'gzip', 'jq', 'make', 'netbase', 'perl-base', 'python3', 'ripgrep', 'tar', 'unzip', 'xz-utils',
+  'bzip2', 'ca-certificates', 'curl', 'git', 'gzip', 'jq', 'make', 'netbase', 'perl-base', 'python3', 'python3-pip', 'ripgrep', 'tar', 'unzip', 'xz-utils',
   // tini reaps as process 1; Node links the library.
   'tini', 'libstdc++6',
 ];

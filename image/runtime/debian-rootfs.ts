@@ -28,7 +28,6 @@ export async function debianEntries(folder: string, packages: readonly UnpackedP
     ...Object.entries(alternatives).map(([path, target]): RootEntry => ({ kind: 'link', path, target })),
     ...packages.map(({ name, control }): RootEntry => ({ kind: 'file', path: `var/lib/dpkg/status.d/${name}`, content: control })),
     { kind: 'file', path: certificates, content: await certificateBundle(folder) },
-    { kind: 'copy', path: 'etc/profile', from: join(folder, 'usr/share/base-files/profile') },
     { kind: 'file', path: 'etc/timezone', content: 'Etc/UTC\n' },
   ];
 }
@@ -54,6 +53,8 @@ const droppedPaths: readonly RegExp[] = [
   // What is needed to install, to run as a system, or for a desktop.
   /^usr\/share\/(?:applications|binfmts|bug|doc-base|gcc|icons|lintian|menu|pixmaps)\//,
   /^(?:etc\/(?:cron\.[a-z]+|init\.d|kernel|update-motd\.d)|(?:usr\/)?lib\/(?:binfmt\.d|systemd|sysusers\.d|tmpfiles\.d))\//,
+  // It keeps pip from installing beside a package manager, and here is none.
+  /^usr\/lib\/python3[.\d]*\/EXTERNALLY-MANAGED$/,
   // A link to a program that the image does without.
   /^etc\/rmt$/,
   // Of the documents, the licences are kept.

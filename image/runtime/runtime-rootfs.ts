@@ -11,11 +11,15 @@ const mountPoints = ['home/sandbox', 'run/openova', 'workspace'];
 // Sandbox there is nobody else.
 const gitConfig = '[safe]\n\tdirectory = *\n';
 
+// Debian's own sets a PATH, which would take from a login shell what its session was given.
+const profile = 'if [ "${BASH-}" ] && [ "${PS1-}" ]; then\n  . /etc/bash.bashrc\nfi\n';
+
 /** What the image has beside packages and programs. */
 export function runtimeSystem(): RootEntry[] {
   return [
     ...systemFiles(sandboxAccount),
     { kind: 'file', path: 'etc/gitconfig', content: gitConfig },
+    { kind: 'file', path: 'etc/profile', content: profile },
     ...[...mountPoints, 'dev', 'proc', 'sys'].map((path): RootEntry => ({ kind: 'directory', path })),
     { kind: 'link', path: 'var/run', target: '/run' },
     { kind: 'link', path: 'var/tmp', target: '/tmp' },

@@ -24,7 +24,7 @@ interface Component {
 }
 
 describe('runtime image', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let folder: string;
   let built: BuiltRuntime;
   let contentsElsewhere: readonly string[];
@@ -94,6 +94,17 @@ describe('runtime image', function () {
     const { bash } = await root(this);
     assert.equal(await bash('s=日本語; echo ${#s}; for t in xterm-256color screen-256color tmux-256color linux; do TERM=$t tput cols >/dev/null; done; TERM=xterm-256color tput colors'), '3\n256');
     assert.equal(await bash('TZ=Asia/Tokyo date -d @0 +%H'), '09');
+  });
+
+  it('has a pip that installs into the home folder', async function () {
+    const { bash } = await root(this);
+    await bash('mkdir -p /tmp/demo/demo_program && cd /tmp/demo && touch demo_program/__init__.py && echo "from setuptools import setup; setup(name=\'demo-program\', version=\'1\', packages=[\'demo_program\'])" >setup.py && python3 -m pip install -q --user --no-index --no-build-isolation . && cd / && python3 -c "import demo_program"');
+    assert.match(await bash('ls ~/.local/lib/python3*/site-packages'), /demo_program/);
+  });
+
+  it('leaves a login shell the PATH of its session', async function () {
+    const { bash } = await root(this);
+    assert.equal(await bash('PATH=/home/sandbox/.local/bin:$PATH bash -lc "echo \\$PATH"'), '/home/sandbox/.local/bin:/usr/local/bin:/usr/bin:/bin');
   });
 
   it('reaches all its dependencies: every program and library finds its libraries, every link its target [CH-43]', async function () {
