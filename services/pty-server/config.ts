@@ -8,7 +8,13 @@ export interface PtyServerConfig {
   readonly hostSocket: string;
   readonly ringBytes: number;
   readonly defaultAgent: string;
+  readonly catalogue: readonly string[];
+  readonly home: string;
   readonly workspace: string;
+  readonly gatewayUrl: string;
+  readonly mcpUrl: string;
+  /** Holds the token of the Sandbox. */
+  readonly tokenFile: string;
   readonly allowedOrigins: readonly string[];
   /** Undefined: everybody who can reach the server may use it, and only its own machine can. */
   readonly access: AccessConfig | undefined;
@@ -18,8 +24,6 @@ export interface PtyServerConfig {
 export interface AccessConfig {
   readonly ownerUid: string;
   readonly keySet: URL;
-  /** Undefined: no Sandbox token opens anything. */
-  readonly tokenFile: string | undefined;
 }
 
 const settings = {
@@ -27,11 +31,15 @@ const settings = {
   'host-socket': { env: 'PTY_HOST_SOCKET', fallback: '/run/openova/pty-host.sock', help: 'the socket of pty-host', parse: text },
   'ring-bytes': { env: variables.ringBufferBytes, fallback: '4194304', help: 'bytes that pty-host keeps of a session', parse: parseBytes },
   'default-agent': { env: variables.defaultAgent, fallback: 'sovereign-shell', help: 'what a session runs that does not say', parse: text },
+  catalogue: { env: variables.agentCatalogue, fallback: '', help: 'agents that sessions may run besides the shell, with commas between', parse: parseNames },
+  home: { env: variables.home, fallback: '/home/sandbox', help: 'the home folder of sessions', parse: text },
+  'gateway-url': { env: variables.llmGatewayUrl, fallback: 'http://localhost:8080/v1', help: 'the LLM gateway with its version, for the relay of the agents', parse: parseHttpUrl },
+  'mcp-url': { env: variables.mcpUrl, fallback: 'http://localhost:7683/mcp', help: 'the MCP server, for the relay of the agents', parse: parseHttpUrl },
   workspace: { env: variables.workspace, fallback: '/workspace', help: 'the folder in which sessions begin', parse: text },
   'allowed-origins': { env: variables.allowedOrigins, fallback: '', help: 'origins whose pages may connect, with commas between', parse: parseOrigins },
   'owner-uid': { env: variables.ownerUid, fallback: '', help: 'the Sandbox; tickets for others are refused', parse: anyText },
   'ticket-jwks-url': { env: variables.ticketJwksUrl, fallback: '', help: 'the keys of tickets: an http:, https: or file: URL', parse: anyText },
-  'token-file': { env: variables.tokenFile, fallback: '', help: 'the token of this Sandbox, whose bearer may read sessions', parse: anyText },
+  'token-file': { env: variables.tokenFile, fallback: '/run/openova/token', help: 'the token of this Sandbox', parse: text },
   'insecure-no-auth': { env: 'PTY_SERVER_INSECURE_NO_AUTH', fallback: 'false', help: 'let everybody in, on a loopback address only', isSwitch: true, parse: parseSwitch },
   debug: { env: 'PTY_SERVER_DEBUG', fallback: 'false', help: 'log more', isSwitch: true, parse: parseSwitch },
 } as const;
@@ -57,14 +65,19 @@ export function parseConfig(source: SettingsSource): PtyServerConfig {
     hostSocket: values['host-socket'],
     ringBytes: values['ring-bytes'],
     defaultAgent: values['default-agent'],
+    catalogue: values.catalogue,
+    home: values.home,
     workspace: values.workspace,
+    gatewayUrl: values['gateway-url'],
+    mcpUrl: values['mcp-url'],
+    tokenFile: values['token-file'],
     allowedOrigins: values['allowed-origins'],
     access,
     debug: values.debug,
   });
 }
 
-type AccessValues = Readonly<Record<'owner-uid' | 'ticket-jwks-url' | 'token-file', string>>;
+type AccessValues = Readonly<Record<'owner-uid' | 'ticket-jwks-url', string>>;
 
 function readAccess(values: AccessValues, problems: string[]): AccessConfig | undefined {
   const ownerUid = values['owner-uid'];
@@ -72,7 +85,7 @@ function readAccess(values: AccessValues, problems: string[]): AccessConfig | un
   if (!ownerUid) problems.push(`${variables.ownerUid} is missing: set it, or --insecure-no-auth for a server of your own machine`);
   if (!keySet) problems.push(`${variables.ticketJwksUrl} is missing: set it, or --insecure-no-auth for a server of your own machine`);
   else if (!isKeySetUrl(keySet)) problems.push(`${variables.ticketJwksUrl} has to be an http:, https: or file: URL`);
-  else return { ownerUid, keySet: new URL(keySet), tokenFile: values['token-file'] || undefined };
+  else return { ownerUid, keySet: new URL(keySet) };
   return undefined;
 }
 
@@ -88,6 +101,14 @@ function isKeySetUrl(given: string): boolean {
 function parseBytes(digits: string): number | undefined {
   const bytes = Number(digits);
   return /^\d{1,10}$/.test(digits) && bytes >= 65_536 ? bytes : undefined;
+}
+
+function parseHttpUrl(given: string): string | undefined {
+  return URL.canParse(given) && /^https?:$/.test(new URL(given).protocol) ? given : undefined;
+}
+
+function parseNames(given: string): readonly string[] {
+  return given.split(',').map((name) => name.trim()).filter((name) => name !== '');
 }
 
 function text(given: string): string | undefined {

@@ -1,14 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import { createLogger, type Logger } from '@openova/process-kit';
+import { dirname, join } from 'node:path';
+import { createLogger } from '@openova/process-kit';
 import { createMetricsRegistry, openKeySet, runMain, serveApp } from '@openova/service-kit';
 import { callerGuard, openGuard, type CallerGuard } from './access/caller-guard.ts';
 import { openGate, ticketGate, type TicketGate } from './access/ticket-gate.ts';
+import { createAgents } from './agents/agents.ts';
 import { createPtyServer } from './app.ts';
-import { parseConfig, usage, type AccessConfig } from './config.ts';
+import { parseConfig, usage, type PtyServerConfig } from './config.ts';
 import { connectHost } from './host-link/connect-host.ts';
 import type { HostRefused } from './host-link/host-refused.ts';
+import { openRelay } from './relay/relay.ts';
 import { startScreenPool } from './screen/screen-pool.ts';
-import { shellLaunch } from './sessions/shell-launch.ts';
+import { agentLaunch } from './sessions/agent-launch.ts';
 
 const argv = process.argv.slice(2);
 
@@ -18,36 +21,45 @@ async function run(): Promise<void> {
   const config = parseConfig({ argv, env: process.env });
   const log = createLogger({ name: 'pty-server', debug: config.debug });
   if (!config.access) log.warn('everybody on this machine may use the sessions, because of --insecure-no-auth');
-  const host = await connectHost({ socketPath: config.hostSocket, onEnd: (reason) => stop(log, reason) });
-  const screens = startScreenPool();
-  try {
-    const app = createPtyServer({
-      ...config,
-      ...access(config.access),
-      host,
-      openScreen: screens.open,
-      planLaunch: shellLaunch(process.env, config.workspace),
-      log,
-      metrics: createMetricsRegistry(),
-    });
-    // Nothing is to be drained: clients are told to come again, and no Service has another server for this Sandbox.
-    await serveApp(app, { address: config.address, log, drainMs: 0 });
-  } finally {
-    await Promise.all([host.close(), screens.close()]);
-  }
+  const metrics = createMetricsRegistry();
+  // Lives as long as the Pod, like the host whose socket is there.
+  const runFolder = dirname(config.hostSocket);
+  await using open = new AsyncDisposableStack();
+  let ended: HostRefused | undefined;
+  const onEnd = (reason: HostRefused): void => {
+    ended = reason;
+    process.kill(process.pid, 'SIGTERM');
+  };
+  const host = open.adopt(await connectHost({ socketPath: config.hostSocket, onEnd }), (link) => link.close());
+  const screens = open.adopt(startScreenPool(), (pool) => pool.close());
+  const relay = open.adopt(await openRelay({ ...config, stateFile: join(runFolder, 'relay.json'), log, metrics }), (door) => door.close());
+  const app = createPtyServer({
+    ...config,
+    ...access(config),
+    host,
+    openScreen: screens.open,
+    planLaunch: agentLaunch(createAgents({ ...config, pod: process.env, relay, runFolder })),
+    log,
+    metrics,
+  });
+  // Nothing is to be drained: clients are told to come again, and no Service has another server for this Sandbox.
+  await serveApp(app, { address: config.address, log, drainMs: 0 });
+  // Another server serves these sessions now, or the host is of another version. Whoever started this one decides what follows.
+  if (ended) throw ended;
 }
 
-// Another server serves these sessions now, or the host is of another version. Whoever started this one decides what follows.
-function stop(log: Logger, reason: HostRefused): void {
-  log.error('pty-host serves this server no longer', { err: reason });
-  process.exitCode = 1;
-  process.kill(process.pid, 'SIGTERM');
-}
-
-function access(config: AccessConfig | undefined): { readonly gate: TicketGate; readonly guard: CallerGuard } {
+function access({ access: config, tokenFile }: PtyServerConfig): { readonly gate: TicketGate; readonly guard: CallerGuard } {
   if (!config) return { gate: openGate, guard: openGuard };
-  const { ownerUid, keySet, tokenFile } = config;
+  const { ownerUid, keySet } = config;
   const expectations = { ownerUid, keys: openKeySet(keySet), now: Date.now };
-  const sandboxToken = async (): Promise<string | undefined> => tokenFile && (await readFile(tokenFile, 'utf8')).trim();
-  return { gate: ticketGate(expectations), guard: callerGuard({ ...expectations, sandboxToken }) };
+  return { gate: ticketGate(expectations), guard: callerGuard({ ...expectations, sandboxToken: () => readToken(tokenFile) }) };
+}
+
+async function readToken(path: string): Promise<string | undefined> {
+  try {
+    return (await readFile(path, 'utf8')).trim() || undefined;
+  } catch {
+    // Without a token its bearer has nothing to show; passes still hold.
+    return undefined;
+  }
 }

@@ -26,7 +26,7 @@ describe('pty-server config', () => {
     const written = { ...env, PTY_SERVER_ADDR: ':1', SANDBOX_ALLOWED_ORIGINS: 'https://a.test', SANDBOX_DEFAULT_AGENT: 'opencode', SANDBOX_RING_BUFFER_BYTES: '65536', SANDBOX_TOKEN_FILE: '/token', SANDBOX_WORKSPACE: '/workspace' };
     const config = parseConfig({ argv: [], env: written });
     assert.deepEqual(
-      [config.address, config.allowedOrigins, config.defaultAgent, config.ringBytes, config.access?.tokenFile, config.workspace],
+      [config.address, config.allowedOrigins, config.defaultAgent, config.ringBytes, config.tokenFile, config.workspace],
       [{ port: 1 }, ['https://a.test'], 'opencode', 65_536, '/token', '/workspace'],
     );
   });
