@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServed, type ProcessEnvironment, type ServedProcess } from './served-process.ts';
 
-/** A token bridge for one run. Its tokens end with it. */
+/** A token bridge on this machine. */
 export interface LocalBridge extends ServedProcess {
   /** What a function needs to call it. */
   readonly variables: ProcessEnvironment;
@@ -13,13 +13,17 @@ export interface LocalBridge extends ServedProcess {
 export interface LocalBridgeOptions {
   readonly root: string;
   readonly env: ProcessEnvironment;
+  /** Where it keeps keys and tokens; left out, they end with it. */
+  readonly data?: string;
   readonly onLine?: (line: string) => void;
 }
 
-/** Starts the token bridge on a free loopback port, with an admin secret of its own and its data in a temporary folder. */
-export async function startLocalBridge({ root, env, onLine }: LocalBridgeOptions): Promise<LocalBridge> {
-  const data = await mkdtemp(join(tmpdir(), 'openova-bridge-'));
-  const removeData = (): Promise<void> => rm(data, { recursive: true, force: true });
+/** Starts the token bridge on a free loopback port, with an admin secret of its own. */
+export async function startLocalBridge({ root, env, data: kept, onLine }: LocalBridgeOptions): Promise<LocalBridge> {
+  const data = kept ?? (await mkdtemp(join(tmpdir(), 'openova-bridge-')));
+  const removeData = async (): Promise<void> => {
+    if (kept === undefined) await rm(data, { recursive: true, force: true });
+  };
   const adminSecret = randomBytes(32).toString('hex');
   const program = {
     name: 'token-bridge',

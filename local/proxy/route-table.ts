@@ -5,12 +5,12 @@ import type { ServicePorts } from '../driver/service-ports.ts';
 import { objectsAt, textAt } from '../pipeline/index.ts';
 
 /** Where a request goes. */
-export interface Target {
+export interface ProxyTarget {
   readonly port: number;
   readonly path: string;
 }
 
-export type FindTarget = (path: string) => Target | undefined;
+export type FindTarget = (path: string) => ProxyTarget | undefined;
 
 const routeKind = resourceKindOf('gateway.networking.k8s.io/v1', 'HTTPRoute')!;
 

@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Logger } from '@openova/process-kit';
+import { serveApi } from '../api-server/api-server.ts';
+import { openObjectDatabase } from '../api-server/object-database.ts';
+import { ObjectStore } from '../api-server/object-store.ts';
+import { sandboxAdmission } from '../api-server/sandbox-admission.ts';
+import { playClusterRoles } from '../driver/cluster-roles.ts';
+import { createServicePorts } from '../driver/service-ports.ts';
+import { WorkloadDriver } from '../driver/workload-driver.ts';
+import { startLocalBridge } from '../functions/local-bridge.ts';
+import { callFunctions, serveFunctions } from '../functions/served-functions.ts';
+import type { ProcessEnvironment } from '../functions/served-process.ts';
+import { startReverseProxy } from '../proxy/reverse-proxy.ts';
+import { routeTable, type FindTarget } from '../proxy/route-table.ts';
+import { startControlPlane } from '../reconciler/control-plane.ts';
+import { loadSandboxPackage } from '../sandbox-package.ts';
+import { claimDataFolder } from './data-folder.ts';
+import { writeKubeconfig } from './kubeconfig.ts';
+import { planeSettings } from './plane-settings.ts';
+
+export interface LocalPlaneOptions {
+  readonly root: string;
+  readonly data: string;
+  readonly port: number;
+  /** Where programs are found; nothing else of it reaches a Sandbox. */
+  readonly env: ProcessEnvironment;
+  readonly log: Logger;
+  readonly onStep: (what: string) => void;
+}
+
+export interface LocalPlane {
+  readonly url: string;
+  readonly kubeconfig: string;
+  close(): Promise<void>;
+}
+
+/** Starts everything that a Sandbox needs on this machine, and takes up the Sandboxes that are there. */
+export async function startLocalPlane({ root, data, port, env, log, onStep }: LocalPlaneOptions): Promise<LocalPlane> {
+  const open = new AsyncDisposableStack();
+  try {
+    open.adopt(claimDataFolder(data), (folder) => folder.release());
+    const sandboxPackage = await loadSandboxPackage(root);
+    const database = openObjectDatabase(join(data, 'objects.db'));
+    const store = open.adopt(new ObjectStore({ database, admit: sandboxAdmission(sandboxPackage.definition) }), (objects) => objects.close());
+    const token = randomBytes(32).toString('hex');
+    const api = open.adopt(await serveApi({ store, token }), (server) => server.close());
+    const kubeconfig = join(data, 'kubeconfig.yaml');
+    writeKubeconfig(kubeconfig, { url: api.url, token });
+
+    const ports = createServicePorts();
+    const routes: FindTarget[] = [routeTable(store, ports)];
+    const proxy = open.adopt(await startReverseProxy({ port, routes }), (server) => server.close());
+
+    onStep('token bridge');
+    const bridge = open.adopt(await startLocalBridge({ root, env, data: join(data, 'bridge') }), (server) => server.close());
+    onStep('composition functions');
+    const settings = { ...planeSettings({ origin: proxy.url, bridge: bridge.address }), ...bridge.variables };
+    const served = open.adopt(await serveFunctions({ root, env: { ...env, ...settings } }), (functions) => functions.close());
+    const calls = open.adopt(callFunctions(served.addresses), (clients) => clients.close());
+
+    onStep('control plane');
+    open.defer(playClusterRoles(store));
+    const driver = new WorkloadDriver({ store, ports, root, data, env: programEnvironment(env), log });
+    open.adopt(driver, (workloads) => workloads.close());
+    open.adopt(startControlPlane({ store, package: sandboxPackage, functionNamed: calls.functionNamed, log }), (plane) => plane.close());
+    return { url: proxy.url, kubeconfig, close: () => open.disposeAsync() };
+  } catch (error) {
+    await open.disposeAsync();
+    throw error;
+  }
+}
+
+function programEnvironment(env: ProcessEnvironment): Readonly<Record<string, string>> {
+  const names = ['PATH', 'LANG', 'LC_ALL', 'TERM', 'TZ', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'];
+  return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+}
