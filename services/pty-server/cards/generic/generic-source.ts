@@ -1,0 +1,103 @@
+import type { ScreenText } from '../../screen/screen.ts';
+import type { CardSource, PreparedSource, SourceStart } from '../card-source.ts';
+import { keysOf, PasteMode } from '../typed-text.ts';
+import { firstReading, readScreen, type ScreenReading } from './screen-turns.ts';
+
+export interface GenericTiming {
+  /** How long after output the screen is read. */
+  readonly settleMs: number;
+  /** How long nothing must be written for the program to count as idle. */
+  readonly quietMs: number;
+}
+
+const usualTiming: GenericTiming = { settleMs: 150, quietMs: 2000 };
+
+/** Tells what any program shows: what was typed and seen, what appeared, when it fell quiet. Never tells of tools or questions. */
+export function prepareGeneric(timing: GenericTiming = usualTiming): PreparedSource {
+  return { launchAdditions: { args: [], env: {} }, open: (start) => new GenericSource(start, timing) };
+}
+
+class GenericSource implements CardSource {
+  readonly #start: SourceStart;
+  readonly #timing: GenericTiming;
+  readonly #paste = new PasteMode();
+  #reading: ScreenReading;
+  #entered = false;
+  #changedAt = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #looking = false;
+  #closed = false;
+
+  constructor(start: SourceStart, timing: GenericTiming) {
+    this.#start = start;
+    this.#timing = timing;
+    this.#reading = { ...firstReading, line: start.position ?? 0 };
+  }
+
+  readonly watch = {
+    typed: (bytes: Uint8Array): void => {
+      if (!bytes.includes(13)) return;
+      this.#entered = true;
+      this.#changed();
+    },
+    output: (bytes: Uint8Array): void => {
+      this.#paste.read(bytes);
+      this.#changed();
+    },
+  };
+
+  async prompt(text: string): Promise<void> {
+    this.#start.terminal.write(keysOf(text, this.#paste.isOn));
+    this.#entered = true;
+    this.#changed();
+  }
+
+  async cancel(): Promise<void> {
+    this.#start.terminal.write(Uint8Array.of(3));
+  }
+
+  async permit(): Promise<void> {
+    throw new Error('this program asks in its terminal only');
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    await this.#look(true);
+  }
+
+  #changed(): void {
+    this.#changedAt = Date.now();
+    this.#schedule(this.#timing.settleMs);
+  }
+
+  // The timer that runs is kept: a program that writes without a pause is read at this pace too.
+  #schedule(ms: number): void {
+    if (this.#closed || this.#looking) return;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.#look(Date.now() - this.#changedAt >= this.#timing.quietMs);
+    }, ms);
+  }
+
+  async #look(quiet: boolean): Promise<void> {
+    if (this.#looking) return;
+    this.#looking = true;
+    const entered = this.#entered;
+    this.#entered = false;
+    try {
+      this.#tell(await this.#start.terminal.text(this.#reading.line), entered, quiet);
+    } catch (error) {
+      this.#start.onProblem(error as Error);
+    }
+    this.#looking = false;
+    if (!quiet) this.#schedule(this.#timing.settleMs);
+    else if (this.#entered) this.#changed();
+  }
+
+  #tell(text: ScreenText, entered: boolean, quiet: boolean): void {
+    const { reading, events } = readScreen(this.#reading, { text, entered, quiet });
+    this.#reading = reading;
+    this.#start.sink(events, reading.line);
+  }
+}
