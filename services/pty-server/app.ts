@@ -10,6 +10,7 @@ import { Activity } from './sessions/activity.ts';
 import { isHostReachable } from './sessions/host-reachable.ts';
 import { addIdleRoute } from './sessions/idle-route.ts';
 import type { PlanLaunch } from './sessions/launch-plan.ts';
+import type { ServedSession } from './sessions/served-session.ts';
 import { sessionCounts } from './sessions/session-counts.ts';
 import { countSessions } from './sessions/session-metrics.ts';
 import { SessionRegistry } from './sessions/session-registry.ts';
@@ -31,6 +32,8 @@ export interface PtyServerOptions {
   readonly streams?: (sessions: SessionRegistry) => readonly StreamRoute[];
   /** Whether an agent works on something in a session, with or without a client. */
   readonly isTurnInProgress?: (sessionId: string) => boolean;
+  readonly onOpened?: (session: ServedSession) => void;
+  readonly onRemoved?: (sessionId: string) => void;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   readonly limits?: Partial<HttpLimits>;

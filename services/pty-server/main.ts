@@ -6,6 +6,9 @@ import { callerGuard, openGuard, type CallerGuard } from './access/caller-guard.
 import { openGate, ticketGate, type TicketGate } from './access/ticket-gate.ts';
 import { createAgents } from './agents/agents.ts';
 import { createPtyServer } from './app.ts';
+import { cardsRoute } from './cards/cards-route.ts';
+import { SessionCards } from './cards/session-cards.ts';
+import { prepareSource } from './cards/sources.ts';
 import { parseConfig, usage, type PtyServerConfig } from './config.ts';
 import { connectHost } from './host-link/connect-host.ts';
 import type { HostRefused } from './host-link/host-refused.ts';
@@ -33,12 +36,18 @@ async function run(): Promise<void> {
   const host = open.adopt(await connectHost({ socketPath: config.hostSocket, onEnd }), (link) => link.close());
   const screens = open.adopt(startScreenPool(), (pool) => pool.close());
   const relay = open.adopt(await openRelay({ ...config, stateFile: join(runFolder, 'relay.json'), log, metrics }), (door) => door.close());
+  const folderOf = (sessionId: string): string => join(config.home, '.openova', 'sessions', sessionId);
+  const cards = open.adopt(new SessionCards({ folderOf, prepare: prepareSource, log }), (all) => all.close());
   const app = createPtyServer({
     ...config,
     ...access(config),
     host,
     openScreen: screens.open,
-    planLaunch: agentLaunch(createAgents({ ...config, pod: process.env, relay, runFolder })),
+    planLaunch: cards.planned(agentLaunch(createAgents({ ...config, pod: process.env, relay, runFolder }))),
+    streams: (sessions) => [cardsRoute(sessions, cards)],
+    isTurnInProgress: (sessionId) => cards.isTurnInProgress(sessionId),
+    onOpened: (session) => cards.follow(session),
+    onRemoved: (sessionId) => void cards.forget(sessionId),
     log,
     metrics,
   });

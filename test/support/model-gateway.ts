@@ -118,8 +118,9 @@ function modelRequest(wire: ModelRequest['wire'], { model = '', messages = [], t
 function toolResultOf({ role, content }: ModelMessage): string | undefined {
   if (role === 'tool') return textOf(content);
   if (!Array.isArray(content)) return undefined;
-  const result = (content as readonly { readonly type: string; readonly content?: unknown }[]).find(({ type }) => type === 'tool_result');
-  return result && textOf(result.content as ModelMessage['content']);
+  // An agent may put what the User says next behind the result of the last tool.
+  const last = (content as readonly { readonly type: string; readonly content?: unknown }[]).at(-1);
+  return last?.type === 'tool_result' ? textOf(last.content as ModelMessage['content']) : undefined;
 }
 
 function textOf(content: ModelMessage['content']): string {

@@ -47,6 +47,9 @@ export interface SessionWatcher {
   /** More of the output has been parsed. */
   readonly onParsed: () => void;
   readonly onBell?: () => void;
+  /** The bytes themselves, as the program wrote them and as they were typed. */
+  readonly onOutput?: (bytes: Uint8Array) => void;
+  readonly onTyped?: (bytes: Uint8Array) => void;
   readonly onClosed?: (why: ClosedBecause) => void;
 }
 
@@ -198,7 +201,9 @@ export class ServedSession {
   /** Bytes for the program, as if typed. */
   input(bytes: Uint8Array): void {
     this.touch();
-    if (this.#exit === undefined) this.#parts.host.write(this.id, bytes);
+    if (this.#exit !== undefined) return;
+    for (const { onTyped } of this.#watchers) onTyped?.(bytes);
+    this.#parts.host.write(this.id, bytes);
   }
 
   resize(size: TerminalSize): void {
@@ -271,7 +276,10 @@ export class ServedSession {
     this.#screen.write(bytes, end);
     this.#paused.set(end - this.#parsed >= this.#parts.creditBytes);
     this.#armCheckpoint();
-    for (const { onGrown } of this.#watchers) onGrown();
+    for (const { onGrown, onOutput } of this.#watchers) {
+      onOutput?.(bytes);
+      onGrown();
+    }
   }
 
   #onResized(offset: Offset, size: TerminalSize): void {

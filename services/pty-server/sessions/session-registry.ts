@@ -21,6 +21,9 @@ export interface RegistryParts {
   readonly now: () => number;
   /** Whether an agent works on something in a session, with or without a client. */
   readonly isTurnInProgress: (sessionId: string) => boolean;
+  /** A session is served from now on. One whose screen was lost is opened again. */
+  readonly onOpened?: (session: ServedSession) => void;
+  readonly onRemoved?: (sessionId: string) => void;
 }
 
 export interface NewSession {
@@ -85,6 +88,7 @@ export class SessionRegistry {
     if (session === undefined) return false;
     await this.#parts.host.remove(id).catch(unlessUnknown);
     this.#forget(session, 'removed');
+    this.#parts.onRemoved?.(id);
     this.#parts.activity.touch();
     return true;
   }
@@ -123,12 +127,17 @@ export class SessionRegistry {
     try {
       const session = await ServedSession.open(id, parts, details);
       if (this.#closed) session.close('released');
-      else this.#opened.set(id, session);
+      else this.#serve(session);
       return session;
     } catch (error) {
       this.#sessions.delete(id);
       throw error;
     }
+  }
+
+  #serve(session: ServedSession): void {
+    this.#opened.set(session.id, session);
+    this.#parts.onOpened?.(session);
   }
 
   #openInBackground(id: string): void {

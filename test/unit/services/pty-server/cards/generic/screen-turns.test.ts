@@ -2,14 +2,12 @@ import assert from 'node:assert/strict';
 import type { CardEvent } from '../../../../../../services/pty-server/cards/card-source.ts';
 import { firstReading, readScreen, type ScreenLook, type ScreenReading } from '../../../../../../services/pty-server/cards/generic/screen-turns.ts';
 
-type Told = readonly string[];
-
 const quiet = { entered: false, quiet: true };
 const busy = { entered: false, quiet: false };
 const entered = { entered: true, quiet: false };
 
 /** What is told of one look after another: `turn`, `running`, `idle`, `> said`, or the text that appeared. */
-function tell(...looks: readonly (readonly [readonly string[], Omit<ScreenLook, 'text'>, { readonly isAlternate: boolean }?])[]): Told {
+function tell(...looks: readonly (readonly [readonly string[], Omit<ScreenLook, 'text'>, { readonly isAlternate: boolean }?])[]): readonly string[] {
   let reading: ScreenReading = firstReading;
   const told: string[] = [];
   for (const [lines, how, { isAlternate } = { isAlternate: false }] of looks) {

@@ -1,0 +1,135 @@
+import type { RequestPermissionOutcome } from '@agentclientprotocol/sdk';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { PermissionAsked } from '../card.ts';
+import type { CardSource, PreparedSource, SourceStart } from '../card-source.ts';
+import { loopbackPlace, type LoopbackPlace } from '../loopback-place.ts';
+import { firstOpencodeReading, replyOf, tellOpencode, type OpencodeEvent, type OpencodeReading } from './opencode-cards.ts';
+import { serverEvents } from './server-events.ts';
+
+const retryMs = 250;
+const connectMs = 3_000;
+// It sends a heartbeat every ten seconds.
+const silenceMs = 60_000;
+const answerMs = 10_000;
+const startMs = 60_000;
+
+/** opencode's terminal program is a server too: one process, whose events are the cards and whose terminal takes the prompts. */
+export async function prepareOpencode(folder: string): Promise<PreparedSource> {
+  const place = await loopbackPlace(folder);
+  return {
+    launchAdditions: {
+      args: ['--hostname', '127.0.0.1', '--port', String(place.port)],
+      env: { OPENCODE_SERVER_PASSWORD: place.secret },
+    },
+    open: (start) => new OpencodeSource(start, place),
+  };
+}
+
+class OpencodeSource implements CardSource {
+  readonly #start: SourceStart;
+  readonly #url: string;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #stopped = new AbortController();
+  readonly #connected = Promise.withResolvers<void>();
+  readonly #following: Promise<void>;
+  #reading: OpencodeReading = firstOpencodeReading;
+
+  constructor(start: SourceStart, { port, secret }: LoopbackPlace) {
+    this.#start = start;
+    this.#url = `http://127.0.0.1:${port}`;
+    this.#headers = { authorization: `Basic ${Buffer.from(`opencode:${secret}`).toString('base64')}` };
+    this.#following = this.#follow();
+  }
+
+  async prompt(text: string): Promise<void> {
+    // It answers when it has started, and then takes the prompt once.
+    await Promise.race([this.#connected.promise, pause(startMs, undefined, { ref: false })]);
+    const session = this.#reading.sessionId ?? (await this.#openSession());
+    await this.#call(`/session/${session}/prompt_async`, { parts: [{ type: 'text', text }] });
+  }
+
+  async cancel(): Promise<void> {
+    const { sessionId } = this.#reading;
+    if (sessionId !== undefined) await this.#call(`/session/${sessionId}/abort`, {});
+  }
+
+  async permit({ requestId }: PermissionAsked, outcome: RequestPermissionOutcome): Promise<void> {
+    const reply = outcome.outcome === 'selected' ? replyOf(outcome.optionId) : 'reject';
+    await this.#call(`/permission/${encodeURIComponent(requestId)}/reply`, { reply });
+  }
+
+  async close(): Promise<void> {
+    this.#stopped.abort();
+    await this.#following;
+  }
+
+  async #follow(): Promise<void> {
+    const { signal } = this.#stopped;
+    while (!signal.aborted) {
+      try {
+        await this.#followOnce(signal);
+      } catch {
+        // It is not there before it has started and after it has ended; the exit is told by the session.
+      }
+      await pause(retryMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  // While it starts it takes connections that it never answers.
+  async #followOnce(stopped: AbortSignal): Promise<void> {
+    const silent = new AbortController();
+    let timer = setTimeout(() => silent.abort(), connectMs);
+    try {
+      const signal = AbortSignal.any([stopped, silent.signal]);
+      const response = await fetch(`${this.#url}/event`, { headers: this.#headers, signal });
+      if (!response.ok || response.body === null) return;
+      for await (const data of serverEvents(response.body)) {
+        clearTimeout(timer);
+        timer = setTimeout(() => silent.abort(), silenceMs);
+        this.#connected.resolve();
+        this.#tell(JSON.parse(data) as OpencodeEvent);
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #tell(event: OpencodeEvent): void {
+    const { reading, events } = tellOpencode(this.#reading, event);
+    this.#reading = reading;
+    this.#start.sink(events);
+  }
+
+  /** A conversation that the terminal shows as soon as it is drawn. */
+  async #openSession(): Promise<string> {
+    const { id } = (await this.#call('/session', {})) as { readonly id: string };
+    this.#reading = { ...this.#reading, sessionId: id };
+    void this.#show(id);
+    return id;
+  }
+
+  // Nothing tells when the terminal is drawn, and before that it follows no command.
+  async #show(sessionID: string): Promise<void> {
+    const { signal } = this.#stopped;
+    try {
+      for (let attempt = 0; attempt < 10 && this.#reading.sessionId === sessionID; attempt++) {
+        await this.#call('/tui/select-session', { sessionID });
+        await pause(1_000, undefined, { signal });
+      }
+    } catch (error) {
+      if (!signal.aborted) this.#start.onProblem(error as Error);
+    }
+  }
+
+  async #call(path: string, body: object): Promise<unknown> {
+    const response = await fetch(`${this.#url}${path}`, {
+      method: 'POST',
+      headers: { ...this.#headers, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(answerMs),
+    });
+    const answer = await response.text();
+    if (!response.ok) throw new Error(`opencode answered with status ${response.status}`);
+    return answer === '' ? undefined : JSON.parse(answer);
+  }
+}

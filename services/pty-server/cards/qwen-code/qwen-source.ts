@@ -1,0 +1,78 @@
+import type { RequestPermissionOutcome } from '@agentclientprotocol/sdk';
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PermissionAsked } from '../card.ts';
+import type { CardEvent, CardSource, PreparedSource, SourceStart } from '../card-source.ts';
+import { FileTail } from '../file-tail.ts';
+import { allowOnce, tellQwen, type QwenReading } from './qwen-cards.ts';
+
+const pollMs = 100;
+
+/** Qwen Code writes what happens into one file, and takes what to do from another, beside its terminal. */
+export async function prepareQwen(folder: string): Promise<PreparedSource> {
+  const paths = { events: join(folder, 'qwen-events.jsonl'), input: join(folder, 'qwen-input.jsonl') };
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  // It appends to both and must not read the input of a program before it.
+  for (const path of Object.values(paths)) await writeFile(path, '', { flag: 'a', mode: 0o600 });
+  return {
+    launchAdditions: { args: ['--json-file', paths.events, '--input-file', paths.input], env: {} },
+    open: (start) => new QwenSource(start, paths),
+  };
+}
+
+class QwenSource implements CardSource {
+  readonly #start: SourceStart;
+  readonly #input: string;
+  readonly #tail: FileTail;
+  readonly #ready: { readonly promise: Promise<void>; readonly resolve: () => void } = Promise.withResolvers<void>();
+  #reading: QwenReading = { callsTool: false };
+
+  constructor(start: SourceStart, { events, input }: { readonly events: string; readonly input: string }) {
+    this.#start = start;
+    this.#input = input;
+    this.#tail = new FileTail({
+      path: events,
+      position: start.position ?? 0,
+      pollMs,
+      onLines: (lines, position) => this.#tell(lines, position),
+      onProblem: start.onProblem,
+    });
+    // It was told to be there before.
+    if (start.position !== undefined) this.#ready.resolve();
+  }
+
+  // It reads its input from where the file ends when it starts: what is written before that is lost.
+  async prompt(text: string): Promise<void> {
+    await this.#ready.promise;
+    await this.#send({ type: 'submit', text });
+  }
+
+  async cancel(): Promise<void> {
+    this.#start.terminal.write(Uint8Array.of(27));
+    this.#start.sink([{ kind: 'state', state: 'idle' }]);
+  }
+
+  async permit({ requestId }: PermissionAsked, outcome: RequestPermissionOutcome): Promise<void> {
+    const allowed = outcome.outcome === 'selected' && outcome.optionId === allowOnce;
+    await this.#send({ type: 'confirmation_response', request_id: requestId, allowed });
+  }
+
+  async close(): Promise<void> {
+    await this.#tail.close();
+  }
+
+  async #send(command: object): Promise<void> {
+    await appendFile(this.#input, `${JSON.stringify(command)}\n`);
+  }
+
+  #tell(lines: readonly string[], position: number): void {
+    const events: CardEvent[] = [];
+    for (const line of lines) {
+      const told = tellQwen(this.#reading, line);
+      this.#reading = told.reading;
+      events.push(...told.events);
+    }
+    this.#ready.resolve();
+    this.#start.sink(events, position);
+  }
+}

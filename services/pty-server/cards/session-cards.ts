@@ -1,0 +1,135 @@
+import type { Logger } from '@openova/process-kit';
+import type { ServedSession } from '../sessions/served-session.ts';
+import type { LaunchPlan, PlanLaunch } from '../sessions/launch-plan.ts';
+import type { CardSource, PreparedSource } from './card-source.ts';
+import { CardStream } from './card-stream.ts';
+import { CardLog } from './log/card-log.ts';
+
+/** The cards of a session and the way to its program. */
+export interface LiveCards {
+  readonly stream: CardStream;
+  readonly source: CardSource;
+}
+
+export interface SessionCardsParts {
+  /** The session's folder on the home claim. */
+  readonly folderOf: (sessionId: string) => string;
+  /** Makes the source ready that fits the agent. */
+  readonly prepare: (agent: string | undefined, folder: string) => Promise<PreparedSource>;
+  readonly log: Logger;
+}
+
+const bellEveryMs = 2_000;
+
+/** The cards of all sessions: written whether or not anybody reads them. */
+export class SessionCards {
+  readonly #parts: SessionCardsParts;
+  readonly #live = new Map<string, Promise<LiveCards>>();
+  readonly #streams = new Map<string, CardStream>();
+  readonly #sessions = new Map<string, ServedSession>();
+
+  constructor(parts: SessionCardsParts) {
+    this.#parts = parts;
+  }
+
+  /** Adds to a plan what the program needs so that its cards can be read. */
+  planned(plan: PlanLaunch): PlanLaunch {
+    return async (request) => {
+      const { argv, env, cwd } = await plan(request);
+      const { launchAdditions } = await this.#parts.prepare(request.agent, this.#parts.folderOf(request.sessionId));
+      const planned: LaunchPlan = { argv: [...argv, ...launchAdditions.args], env: { ...env, ...launchAdditions.env }, cwd };
+      return planned;
+    };
+  }
+
+  /** Called for each session as it is opened. A session whose screen was lost comes again. */
+  follow(session: ServedSession): void {
+    const { id } = session;
+    this.#sessions.set(id, session);
+    const live = this.#live.get(id) ?? this.#open(session);
+    this.#live.set(id, live);
+    live.then(
+      (cards) => this.#watch(session, cards),
+      (err: unknown) => this.#parts.log.error('a session has no cards', { err, session: id }),
+    );
+  }
+
+  async of({ id }: ServedSession): Promise<LiveCards | undefined> {
+    return this.#live.get(id);
+  }
+
+  isTurnInProgress(sessionId: string): boolean {
+    const state = this.#streams.get(sessionId)?.state;
+    return state === 'running' || state === 'requires_action';
+  }
+
+  async close(): Promise<void> {
+    for (const id of this.#live.keys()) await this.forget(id);
+  }
+
+  async forget(sessionId: string): Promise<void> {
+    const live = this.#live.get(sessionId);
+    this.#live.delete(sessionId);
+    this.#streams.delete(sessionId);
+    this.#sessions.delete(sessionId);
+    const cards = await live?.catch(() => undefined);
+    await cards?.source.close();
+    await cards?.stream.log.close();
+  }
+
+  async #open({ id, details }: ServedSession): Promise<LiveCards> {
+    const { prepare, folderOf, log: logger } = this.#parts;
+    const folder = folderOf(id);
+    const onProblem = (err: Error): void => logger.warn('cards are incomplete', { err, session: id });
+    const prepared = await prepare(details.agent, folder);
+    const log = await CardLog.open({
+      folder,
+      onProblem: (err) => {
+        onProblem(err);
+        this.#streams.get(id)?.notice('log', 'warning', 'Cards cannot be written to the home folder: they stay in memory.');
+      },
+    });
+    const stream = new CardStream(log);
+    this.#streams.set(id, stream);
+    const source = prepared.open({
+      terminal: {
+        write: (bytes) => this.#sessions.get(id)?.input(bytes),
+        text: async (fromLine) => this.#sessionOf(id).text(fromLine),
+      },
+      sink: (events, position) => stream.add(events, position),
+      position: log.position,
+      questions: stream.questions,
+      onProblem,
+    });
+    return { stream, source };
+  }
+
+  #sessionOf(id: string): ServedSession {
+    const session = this.#sessions.get(id);
+    if (session === undefined) throw new Error('the session is gone');
+    return session;
+  }
+
+  #watch(session: ServedSession, { stream, source }: LiveCards): void {
+    let bellAt = 0;
+    const tellExit = (): void => {
+      const { exit } = session;
+      if (exit === undefined || stream.state === 'ended') return;
+      const how = exit.signal ?? `status ${exit.code}`;
+      stream.notice('exit', exit.code === 0 ? 'info' : 'warning', `The program has ended: ${how}.`);
+      stream.add([{ kind: 'state', state: 'ended' }]);
+    };
+    session.watch({
+      onGrown: tellExit,
+      onParsed: () => {},
+      onTyped: (bytes) => source.watch?.typed(bytes),
+      onOutput: (bytes) => source.watch?.output(bytes),
+      onBell: () => {
+        if (Date.now() - bellAt < bellEveryMs) return;
+        bellAt = Date.now();
+        stream.notice('bell', 'info', 'The terminal rang its bell.');
+      },
+    });
+    tellExit();
+  }
+}
