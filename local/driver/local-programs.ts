@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { mcpServerName, ptyServerName } from '@openova/sandbox-model';
 
+/** What the entry of the runtime image sets besides: where pty-host and pty-server meet. */
+export const imageVariables = { PTY_HOST_SOCKET: '/run/openova/pty-host.sock' } as const;
+
 /** The programs behind a command of the runtime image, in the order of their starts. */
 export function programsOf(root: string, command: string): readonly { readonly name: string; readonly entry: string }[] {
   const services = join(root, 'services');

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@openova/function-sdk';
 import { objectAt, objectsAt, textAt } from '../pipeline/index.ts';
+import { imageVariables } from './local-programs.ts';
 
 /** One container as a local process. */
 export interface ContainerPlan {
@@ -65,7 +66,8 @@ interface ContainerSurroundings {
 
 function planContainer(container: JsonObject, { service, place, paths }: ContainerSurroundings): ContainerPlan {
   const [port] = objectsAt(container, 'ports').map(({ containerPort }) => Number(containerPort));
-  const entries = objectsAt(container, 'env').flatMap((entry): [string, string][] => {
+  const image = Object.entries(imageVariables).map(([name, value]) => ({ name, value }));
+  const entries = [...image, ...objectsAt(container, 'env')].flatMap((entry): [string, string][] => {
     const value = valueOf(entry, place);
     return value === undefined ? [] : [[textAt(entry, 'name'), localText(value, { service, place, paths })]];
   });

@@ -37,7 +37,7 @@ export class TerminalProgram {
   readonly source: CardSource;
   readonly #terminal: Terminal;
   readonly #screen: Screen;
-  readonly #pool = startScreenPool(1);
+  readonly #pool = startScreenPool({ threads: 1 });
   #offset = 0;
   #isGone = false;
 
