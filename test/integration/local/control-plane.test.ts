@@ -15,7 +15,7 @@ import { keyOf } from '../../../local/reconciler/apply-object.ts';
 import { startControlPlane, type ControlPlane } from '../../../local/reconciler/control-plane.ts';
 import { loadSandboxPackage } from '../../../local/sandbox-package.ts';
 import { atAge, settledAge } from '../../../local/stages/kind-status.ts';
-import { until } from '../../support/until.ts';
+import { pollUntil } from '../function-sdk/support/poll-until.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const sandboxKind = resourceKindOf('sandbox.openova.io/v1', 'Sandbox')!;
@@ -58,7 +58,7 @@ describe('local control plane, with the functions and the bridge', function () {
   it('takes a claim to Ready with one token, and takes everything away with it', async () => {
     settle = settleEverything(store);
     store.create(sandboxKind, claim);
-    await until(() => textAt(store.get(claimKey) ?? {}, 'status', 'phase') === 'Ready');
+    await pollUntil(() => textAt(store.get(claimKey) ?? {}, 'status', 'phase') === 'Ready');
     const ready = store.get(claimKey)!;
     const unmet = objectsAt(ready, 'status', 'conditions').filter(({ type, status }) => type !== 'Idle' && status !== 'True');
     assert.deepEqual(unmet, []);
@@ -66,28 +66,28 @@ describe('local control plane, with the functions and the bridge', function () {
     const [secret] = store.list(resourceKindOf('v1', 'Secret')!, namespace);
     assert.match(Buffer.from(textAt(secret ?? {}, 'data', 'LLM_GATEWAY_TOKEN'), 'base64').toString(), /^ey/);
     store.delete(claimKey);
-    await until(() => everything(store).length === 0);
+    await pollUntil(() => everything(store).length === 0);
   });
 
   it('mends what somebody breaks, and keeps what others set', async () => {
     settle = settleEverything(store);
     store.create(sandboxKind, claim);
-    await until(() => textAt(store.get(claimKey) ?? {}, 'status', 'phase') === 'Ready');
+    await pollUntil(() => textAt(store.get(claimKey) ?? {}, 'status', 'phase') === 'Ready');
     const [service] = store.list(resourceKindOf('v1', 'Service')!);
     store.update(keyOf(service!), { ...service, metadata: { ...service!.metadata, annotations: { ...service!.metadata.annotations, theirs: 'kept' } }, spec: { ports: [] } });
-    await until(() => objectsAt(store.get(keyOf(service!)) ?? {}, 'spec', 'ports').length > 0);
+    await pollUntil(() => objectsAt(store.get(keyOf(service!)) ?? {}, 'spec', 'ports').length > 0);
     assert.equal(store.get(keyOf(service!))?.metadata.annotations?.['theirs'], 'kept');
     const [policy] = store.list(resourceKindOf('networking.k8s.io/v1', 'NetworkPolicy')!);
     store.delete(keyOf(policy!));
-    await until(() => store.get(keyOf(policy!)) !== undefined);
+    await pollUntil(() => store.get(keyOf(policy!)) !== undefined);
   });
 
   it('comes to rest: a Ready Sandbox is not written again', async () => {
     settle = settleEverything(store);
     store.create(sandboxKind, claim);
-    await until(() => textAt(store.get(claimKey) ?? {}, 'status', 'phase') === 'Ready');
+    await pollUntil(() => textAt(store.get(claimKey) ?? {}, 'status', 'phase') === 'Ready');
     const looks: number[] = [];
-    await until(() => looks.push(store.version) > 30 && new Set(looks.slice(-25)).size === 1);
+    await pollUntil(() => looks.push(store.version) > 30 && new Set(looks.slice(-25)).size === 1);
   });
 });
 

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
 import { createAgents, type Agents } from '../../../../services/pty-server/agents/agents.ts';
-import { startModelGateway, type ModelGateway, type ModelGatewayOptions } from '../../../support/model-gateway.ts';
+import { startModelGateway, type ModelGateway, type ModelGatewayOptions } from '../../../../local/echo-model/model-gateway.ts';
 import { createPodFolder, type PodFolder, type RelayUnderTest } from '../relay/relay-under-test.ts';
 
 export const podToken = 'token-of-the-pod-at-its-start';

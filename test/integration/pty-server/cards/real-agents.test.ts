@@ -6,8 +6,8 @@ import type { PreparedSource } from '../../../../services/pty-server/cards/card-
 import { prepareOpencode } from '../../../../services/pty-server/cards/opencode/opencode-source.ts';
 import { prepareQwen } from '../../../../services/pty-server/cards/qwen-code/qwen-source.ts';
 import { acpProblems } from '../../../support/acp-schema.ts';
-import { startModelGateway, type ModelRequest } from '../../../support/model-gateway.ts';
-import type { ModelReply } from '../../../support/model-wire.ts';
+import { startModelGateway, type ModelRequest } from '../../../../local/echo-model/model-gateway.ts';
+import type { ModelReply } from '../../../../local/echo-model/model-wire.ts';
 import { realAgents, skipWithoutAgent, type TestedAgent } from '../../../support/real-agents.ts';
 import { TerminalProgram, withHome } from './support/terminal-program.ts';
 

@@ -4,7 +4,7 @@ import { createServer, request, type IncomingMessage, type RequestListener, type
 import type { AddressInfo } from 'node:net';
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
-import { startModelGateway, type ModelGateway, type ModelGatewayOptions } from '../../../support/model-gateway.ts';
+import { startModelGateway, type ModelGateway, type ModelGatewayOptions } from '../../../../local/echo-model/model-gateway.ts';
 import { sendRequest } from '../../../unit/services/token-bridge/send-request.ts';
 import { pollUntil } from '../../function-sdk/support/poll-until.ts';
 import { createPodFolder, type PodFolder, type RelayUnderTest } from './relay-under-test.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
-import { pollUntil } from '../../integration/function-sdk/support/poll-until.ts';
-import { startModelGateway, type ModelGateway, type ModelGatewayOptions, type ModelRequest } from '../../support/model-gateway.ts';
+import { pollUntil } from '../../../integration/function-sdk/support/poll-until.ts';
+import { startModelGateway, type ModelGateway, type ModelGatewayOptions, type ModelRequest } from '../../../../local/echo-model/model-gateway.ts';
 
 const tool = { name: 'look', input: { path: 'a.txt' } };
 const question = [{ role: 'user' as const, content: 'ping' }];

@@ -1,4 +1,4 @@
-/** What a scripted model says: a text, a call of a tool, or both. */
+/** What a model says: a text, a call of a tool, or both. */
 export interface ModelReply {
   readonly text?: string;
   readonly tool?: { readonly name: string; readonly input: Readonly<Record<string, unknown>> };
@@ -6,11 +6,16 @@ export interface ModelReply {
   readonly hold?: Promise<unknown>;
 }
 
-const model = 'pong-1';
+/** A reply and the name of the model that gives it. */
+export interface NamedReply extends ModelReply {
+  readonly model: string;
+}
+
 let calls = 0;
 
 /** The server-sent events of a streamed chat completion. */
-export async function* openaiEvents(reply: ModelReply): AsyncGenerator<string> {
+export async function* openaiEvents(reply: NamedReply): AsyncGenerator<string> {
+  const { model } = reply;
   const chunk = (delta: object, finish: string | null = null) => {
     const choices = [{ index: 0, delta, finish_reason: finish }];
     return `data: ${JSON.stringify({ id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model, choices })}\n\n`;
@@ -24,15 +29,15 @@ export async function* openaiEvents(reply: ModelReply): AsyncGenerator<string> {
 }
 
 /** A chat completion that comes whole. */
-export function openaiBody({ text = '', tool }: ModelReply): object {
+export function openaiBody({ model, text = '', tool }: NamedReply): object {
   const message = { role: 'assistant', content: text, ...(tool ? { tool_calls: [openaiCall(tool)] } : {}) };
   const choices = [{ index: 0, message, finish_reason: tool ? 'tool_calls' : 'stop' }];
   return { id: 'chatcmpl-1', object: 'chat.completion', created: 1, model, choices, usage: openaiUsage };
 }
 
 /** The server-sent events of a streamed Anthropic message. */
-export async function* anthropicEvents(reply: ModelReply): AsyncGenerator<string> {
-  const message = { ...anthropicMessage([]), stop_reason: null, usage: { input_tokens: 1, output_tokens: 0 } };
+export async function* anthropicEvents(reply: NamedReply): AsyncGenerator<string> {
+  const message = { ...anthropicMessage(reply, []), stop_reason: null, usage: { input_tokens: 1, output_tokens: 0 } };
   yield event('message_start', { message });
   let index = 0;
   if (reply.text !== undefined) {
@@ -52,10 +57,10 @@ export async function* anthropicEvents(reply: ModelReply): AsyncGenerator<string
 }
 
 /** An Anthropic message that comes whole. */
-export function anthropicBody(reply: ModelReply): object {
+export function anthropicBody(reply: NamedReply): object {
   const text = reply.text === undefined ? [] : [{ type: 'text', text: reply.text }];
   const content = [...text, ...(reply.tool ? [anthropicCall(reply.tool)] : [])];
-  return { ...anthropicMessage(content), stop_reason: stopReason(reply) };
+  return { ...anthropicMessage(reply, content), stop_reason: stopReason(reply) };
 }
 
 function event(type: string, fields: object = {}): string {
@@ -68,7 +73,7 @@ function openaiCall({ name, input }: NonNullable<ModelReply['tool']>) {
   return { id: `call_${++calls}`, type: 'function', function: { name, arguments: JSON.stringify(input) } };
 }
 
-function anthropicMessage(content: readonly object[]) {
+function anthropicMessage({ model }: NamedReply, content: readonly object[]) {
   return { id: 'msg_1', type: 'message', role: 'assistant', model, content, stop_sequence: null, usage: { input_tokens: 1, output_tokens: 1 } };
 }
 

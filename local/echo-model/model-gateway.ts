@@ -33,11 +33,15 @@ export interface ModelGateway {
 }
 
 export interface ModelGatewayOptions {
+  /** The one model that it offers. */
+  readonly model?: string;
   /** The answer to each request for one; by default the text "pong". */
-  readonly answer?: (request: ModelRequest) => ModelReply;
+  readonly answer?: Answer;
   /** Whether a bearer credential is good; by default any is. */
   readonly accepts?: (credential: string) => boolean;
 }
+
+type Answer = (request: ModelRequest) => ModelReply;
 
 interface ModelMessage {
   readonly role: string;
@@ -53,9 +57,9 @@ interface ModelCall {
 
 /**
  * A gateway on loopback that answers OpenAI chat completions and Anthropic messages, streamed or whole, by a script: real agents run
- * against it without a model.
+ * against it where there is no model.
  */
-export async function startModelGateway({ answer = () => ({ text: 'pong' }), accepts = () => true }: ModelGatewayOptions = {}): Promise<ModelGateway> {
+export async function startModelGateway({ model = 'pong-1', answer = () => ({ text: 'pong' }), accepts = () => true }: ModelGatewayOptions = {}): Promise<ModelGateway> {
   const requests: GatewayRequest[] = [];
   const server = createServer((request, response) => {
     serve(request, response).catch((error: unknown) => response.destroy(error as Error));
@@ -69,7 +73,7 @@ export async function startModelGateway({ answer = () => ({ text: 'pong' }), acc
     if (!accepts(/^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1] ?? '')) {
       return sendJson(response, 401, { error: { type: 'authentication_error', message: 'the credential is not good' } });
     }
-    await route(seen, response, answer);
+    await route(seen, response, { model, answer });
   };
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -85,21 +89,21 @@ export async function startModelGateway({ answer = () => ({ text: 'pong' }), acc
   };
 }
 
-async function route({ method, path, body }: GatewayRequest, response: ServerResponse, answer: (request: ModelRequest) => ModelReply): Promise<void> {
+async function route({ method, path, body }: GatewayRequest, response: ServerResponse, { model, answer }: { model: string; answer: Answer }): Promise<void> {
   const { pathname } = new URL(path, 'http://gateway');
   switch (`${method} ${pathname}`) {
     case 'GET /v1/models':
-      return sendJson(response, 200, { object: 'list', data: [{ id: 'pong-1', object: 'model', owned_by: 'test' }] });
+      return sendJson(response, 200, { object: 'list', data: [{ id: model, object: 'model', owned_by: 'openova' }] });
     case 'POST /v1/messages/count_tokens':
       return sendJson(response, 200, { input_tokens: 1 });
     case 'POST /v1/chat/completions': {
       const asked = JSON.parse(body) as ModelCall;
-      const reply = answer(modelRequest('openai', asked));
+      const reply = { model, ...answer(modelRequest('openai', asked)) };
       return asked.stream ? sendEvents(response, openaiEvents(reply)) : sendJson(response, 200, openaiBody(reply));
     }
     case 'POST /v1/messages': {
       const asked = JSON.parse(body) as ModelCall;
-      const reply = answer(modelRequest('anthropic', asked));
+      const reply = { model, ...answer(modelRequest('anthropic', asked)) };
       return asked.stream ? sendEvents(response, anthropicEvents(reply)) : sendJson(response, 200, anthropicBody(reply));
     }
     default:
