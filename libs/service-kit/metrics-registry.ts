@@ -5,6 +5,8 @@ export interface MetricSpec<Label extends string> {
   readonly help: string;
   /** Their values come from fixed lists: each combination lives as long as the process. */
   readonly labels: readonly Label[];
+  /** Upper bounds of a duration's buckets, in seconds. Left out: from a millisecond to ten seconds. */
+  readonly buckets?: readonly number[];
 }
 
 export type LabelValues<Label extends string> = Readonly<Record<Label, string>>;
@@ -14,11 +16,13 @@ export interface MetricsRegistry {
   counter<Label extends string>(spec: MetricSpec<Label>): (labels: LabelValues<Label>, amount?: number) => void;
   /** A value that goes up and down, looked up whenever it is asked for. */
   gauge<Label extends string>(spec: MetricSpec<Label>, look: () => Iterable<readonly [LabelValues<Label>, number]>): void;
-  /** Seconds of a duration, from a millisecond to ten seconds. */
+  /** Seconds of a duration. */
   durations<Label extends string>(spec: MetricSpec<Label>): (labels: LabelValues<Label>, seconds: number) => void;
   /** The text that Prometheus reads, and its content type. */
   render(): Promise<{ readonly text: string; readonly contentType: string }>;
 }
+
+const defaultBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** A registry of its own, with the process metrics that every service has. */
 export function createMetricsRegistry(): MetricsRegistry {
@@ -36,9 +40,8 @@ export function createMetricsRegistry(): MetricsRegistry {
       };
       const gauge = new Gauge({ name, help, labelNames: labels, registers, collect });
     },
-    durations: ({ name, help, labels }) => {
-      const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-      const histogram = new Histogram({ name, help, labelNames: labels, buckets, registers });
+    durations: ({ name, help, labels, buckets = defaultBuckets }) => {
+      const histogram = new Histogram({ name, help, labelNames: labels, buckets: [...buckets], registers });
       return (values, seconds) => histogram.observe(values, seconds);
     },
     render: async () => ({ text: await registry.metrics(), contentType: registry.contentType }),

@@ -36,7 +36,7 @@ export interface VerificationKey {
 
 export interface TokenExpectations {
   readonly issuer: string;
-  readonly keyOf: (kid: string) => VerificationKey | undefined;
+  readonly keyOf: (kid: string) => VerificationKey | undefined | Promise<VerificationKey | undefined>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -70,8 +70,8 @@ export async function verifySandboxToken(
 }
 
 // The algorithm belongs to the key. Were it taken from the header, a public key could pass for a shared secret.
-function keyFor({ kid, alg }: JWTHeaderParameters, keyOf: TokenExpectations['keyOf']): KeyObject {
-  const key = kid === undefined ? undefined : keyOf(kid);
+async function keyFor({ kid, alg }: JWTHeaderParameters, keyOf: TokenExpectations['keyOf']): Promise<KeyObject> {
+  const key = kid === undefined ? undefined : await keyOf(kid);
   if (!key) throw new TokenRefused('unknown key');
   if (key.algorithm !== alg) throw new TokenRefused('not the algorithm of its key');
   return key.verifyWith;

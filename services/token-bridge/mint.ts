@@ -28,24 +28,24 @@ export interface MintResult {
  */
 export async function mintToken(mint: Mint, request: MintRequest, idempotencyKey?: Buffer): Promise<MintResult> {
   const requestDigest = mintRequestDigest(request);
-  const earlier = idempotencyKey && mint.tokens.find(idempotencyKey, epochSeconds(mint.now()));
+  const earlier = idempotencyKey && (await mint.tokens.find(idempotencyKey, epochSeconds(mint.now())));
   const replay = earlier && (await replayOf(earlier, mint.keys, requestDigest));
   if (replay) return replay;
   const { token, claims, kid, content, key } = await signNew(mint, request);
   const minted = { jti: claims.jti, sandboxId: claims.sub, expiresAt: claims.exp };
   if (!idempotencyKey) {
-    mint.tokens.add(minted, claims.iat);
+    await mint.tokens.add(minted, claims.iat);
     return { token, claims, kid, replayed: false };
   }
   const record = { ...recipeOf(content, token, key), idempotencyKey, requestDigest, kid };
   // A token whose key has left the ring is valid nowhere, so a new one does not make two.
-  const isValid = (other: IdempotentMint): boolean => mint.keys.find(other.kid) !== undefined;
-  const winner = mint.tokens.addOnce(minted, record, { now: claims.iat, isValid });
+  const validKids = (await mint.keys.all()).map((one) => one.kid);
+  const winner = await mint.tokens.addOnce(minted, record, { now: claims.iat, validKids });
   return (winner && (await replayOf(winner, mint.keys, requestDigest))) ?? { token, claims, kid, replayed: false };
 }
 
 async function signNew({ issuer, keys, now }: Mint, request: MintRequest) {
-  const key = keys.active();
+  const key = await keys.active();
   const claims = claimsFor(request, { issuer, jti: randomUUID(), now: now() });
   const content = { jti: claims.jti, claims: JSON.stringify(claims) };
   const token = await signToken(content, key);
@@ -58,7 +58,7 @@ async function signNew({ issuer, keys, now }: Mint, request: MintRequest) {
 
 // Undefined when the key of the earlier token has left the ring.
 async function replayOf(earlier: IdempotentMint, keys: KeyRing, requestDigest: Buffer): Promise<MintResult | undefined> {
-  const key = keys.find(earlier.kid);
+  const key = await keys.find(earlier.kid);
   if (!key) return undefined;
   if (!requestDigest.equals(earlier.requestDigest)) {
     const detail = 'this Idempotency-Key was used for another request';

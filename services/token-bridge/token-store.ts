@@ -1,4 +1,4 @@
-import type { BridgeDatabase } from './database.ts';
+import type { BridgeDatabase, Query } from './database/database.ts';
 import type { TokenRecipe } from './signed-token.ts';
 
 export interface MintedToken {
@@ -22,113 +22,117 @@ export interface Revocation {
 
 /** Which tokens exist and which are revoked. Everything is forgotten once it has expired. */
 export interface TokenStore {
-  find(idempotencyKey: Uint8Array, now: number): IdempotentMint | undefined;
+  find(idempotencyKey: Uint8Array, now: number): Promise<IdempotentMint | undefined>;
   /** Records a token. Every time is seconds since the epoch. */
-  add(token: MintedToken, now: number): void;
+  add(token: MintedToken, now: number): Promise<void>;
   /**
-   * Records a token minted under a key, unless the key is taken: then it records nothing and gives the earlier mint. An earlier mint for
-   * which `isValid` is false is replaced.
+   * Records a token minted under a key, unless the key is taken: then it records nothing and gives the earlier mint. An earlier mint that
+   * has expired, or was signed by none of the valid keys, is replaced.
    */
-  addOnce(token: MintedToken, mint: IdempotentMint, rule: ReplacementRule): IdempotentMint | undefined;
+  addOnce(token: MintedToken, mint: IdempotentMint, rule: ReplacementRule): Promise<IdempotentMint | undefined>;
   /** Revokes what has been minted for the Sandbox so far, and gives the number of tokens that were valid. */
-  revokeSandbox(sandboxId: string, now: number): number;
-  revoke(revocation: Revocation, now: number): void;
-  isRevoked(jti: string): boolean;
+  revokeSandbox(sandboxId: string, now: number): Promise<number>;
+  revoke(revocation: Revocation, now: number): Promise<void>;
+  isRevoked(jti: string): Promise<boolean>;
   /** In the order of their ids. */
-  revocations(now: number): Revocation[];
+  revocations(now: number): Promise<readonly Revocation[]>;
   /** Whether the database answers. */
-  isReachable(): boolean;
+  isReachable(): Promise<boolean>;
 }
 
 export interface ReplacementRule {
   readonly now: number;
-  readonly isValid: (earlier: IdempotentMint) => boolean;
+  readonly validKids: readonly string[];
 }
+
+interface MintRow {
+  readonly requestDigest: Uint8Array;
+  readonly claims: string;
+  readonly kid: string;
+  readonly sealedSignature: Uint8Array | null;
+  readonly expiresAt: number;
+}
+
+const mintColumns = 'request_digest AS "requestDigest", claims, kid, sealed_signature AS "sealedSignature", expires_at AS "expiresAt"';
+
+const findMint = `SELECT ${mintColumns} FROM idempotent_mints WHERE idempotency_key = $1 AND expires_at > $2`;
+
+// Changes nothing in a row that is there, but locks it and gives it back.
+const claimKey = `
+  INSERT INTO idempotent_mints (idempotency_key, request_digest, claims, kid, sealed_signature, expires_at) VALUES ($1, $2, $3, $4, $5, $6)
+  ON CONFLICT (idempotency_key) DO UPDATE SET idempotency_key = excluded.idempotency_key RETURNING ${mintColumns}`;
+
+const replaceMint = `
+  UPDATE idempotent_mints SET request_digest = $2, claims = $3, kid = $4, sealed_signature = $5, expires_at = $6 WHERE idempotency_key = $1`;
+
+const insertToken = 'INSERT INTO tokens (jti, sandbox_id, expires_at) VALUES ($1, $2, $3)';
+
+const insertRevocation = `
+  INSERT INTO revocations (jti, expires_at) VALUES ($1, coalesce((SELECT expires_at FROM tokens WHERE jti = $1), $2)) ON CONFLICT DO NOTHING`;
+
+const revokeTokens = `
+  INSERT INTO revocations (jti, expires_at)
+  SELECT jti, expires_at FROM tokens WHERE sandbox_id = $1 AND expires_at > $2 ORDER BY jti ON CONFLICT DO NOTHING RETURNING jti`;
+
+const listRevocations = 'SELECT jti, expires_at AS "expiresAt" FROM revocations WHERE expires_at > $1 ORDER BY jti';
+
+// How often what has expired is looked for.
+const forgetEverySeconds = 60;
 
 export function createTokenStore(database: BridgeDatabase): TokenStore {
-  const mints = idempotentMints(database);
-  const tokens = mintedTokens(database);
-  const revoked = revokedTokens(database);
-  const forgetExpired = (now: number): void => {
-    for (const table of [mints, tokens, revoked]) table.forget.run(now);
+  let forgotten = 0;
+  const write = async <Result>(now: number, work: (query: Query) => Promise<Result>): Promise<Result> => {
+    if (now >= forgotten + forgetEverySeconds) {
+      forgotten = now;
+      await database.transaction((query) => forgetExpired(query, now));
+    }
+    return database.transaction(work);
   };
-  const isReachable = database.sql.prepare('SELECT 1');
   return {
-    find: mints.find,
-    add: (token, now) =>
-      database.transaction(() => {
-        forgetExpired(now);
-        tokens.insert(token);
+    find: async (key, now) => {
+      const [row] = await database.query<MintRow>(findMint, [key, now]);
+      return row && mintOf(key, row);
+    },
+    add: (token, now) => write(now, (query) => addToken(query, token)),
+    addOnce: (token, mint, rule) => write(rule.now, (query) => addMint(query, { token, mint, rule })),
+    revokeSandbox: (sandboxId, now) => write(now, async (query) => (await query(revokeTokens, [sandboxId, now])).length),
+    revoke: ({ jti, expiresAt }, now) =>
+      write(now, async (query) => {
+        await query(insertRevocation, [jti, expiresAt]);
       }),
-    addOnce: (token, mint, { now, isValid }) =>
-      database.transaction(() => {
-        forgetExpired(now);
-        const earlier = mints.find(mint.idempotencyKey, now);
-        if (earlier && isValid(earlier)) return earlier;
-        mints.put(mint, token.expiresAt);
-        tokens.insert(token);
-        return undefined;
-      }),
-    revokeSandbox: (sandboxId, now) =>
-      database.transaction(() => {
-        forgetExpired(now);
-        return revoked.addSandbox(sandboxId);
-      }),
-    revoke: (revocation, now) =>
-      database.transaction(() => {
-        forgetExpired(now);
-        revoked.add(revocation);
-      }),
-    isRevoked: revoked.has,
-    revocations: revoked.list,
-    isReachable: () => isReachable.get() !== undefined,
+    isRevoked: async (jti) => (await database.query('SELECT jti FROM revocations WHERE jti = $1', [jti])).length > 0,
+    revocations: (now) => database.query<Revocation>(listRevocations, [now]),
+    isReachable: async () => (await database.query('SELECT 1 AS one')).length > 0,
   };
 }
 
-function idempotentMints({ sql }: BridgeDatabase) {
-  const find = sql.prepare(`
-    SELECT idempotency_key AS idempotencyKey, request_digest AS requestDigest, claims ->> 'jti' AS jti, claims, kid,
-      sealed_signature AS sealedSignature
-    FROM idempotent_mints WHERE idempotency_key = ? AND expires_at > ?`);
-  const put = sql.prepare('INSERT OR REPLACE INTO idempotent_mints VALUES (?, ?, ?, ?, ?, ?)');
-  return {
-    find: (key: Uint8Array, now: number): IdempotentMint | undefined => {
-      const row = find.get(key, now) as unknown as (Omit<IdempotentMint, 'sealedSignature'> & { sealedSignature: Uint8Array | null }) | undefined;
-      return row && { ...row, sealedSignature: row.sealedSignature ?? undefined };
-    },
-    put: (mint: IdempotentMint, expiresAt: number): void => {
-      put.run(mint.idempotencyKey, mint.requestDigest, mint.claims, mint.kid, mint.sealedSignature ?? null, expiresAt);
-    },
-    forget: sql.prepare('DELETE FROM idempotent_mints WHERE expires_at <= ?'),
-  };
+async function addToken(query: Query, { jti, sandboxId, expiresAt }: MintedToken): Promise<void> {
+  await query(insertToken, [jti, sandboxId, expiresAt]);
 }
 
-function mintedTokens({ sql }: BridgeDatabase) {
-  const insert = sql.prepare('INSERT INTO tokens (jti, sandbox_id, expires_at) VALUES (?, ?, ?)');
-  return {
-    insert: ({ jti, sandboxId, expiresAt }: MintedToken): void => {
-      insert.run(jti, sandboxId, expiresAt);
-    },
-    forget: sql.prepare('DELETE FROM tokens WHERE expires_at <= ?'),
-  };
+interface NewMint {
+  readonly token: MintedToken;
+  readonly mint: IdempotentMint;
+  readonly rule: ReplacementRule;
 }
 
-function revokedTokens({ sql }: BridgeDatabase) {
-  const add = sql.prepare(`
-    INSERT INTO revocations (jti, expires_at)
-    VALUES (:jti, coalesce((SELECT expires_at FROM tokens WHERE jti = :jti), :expiresAt)) ON CONFLICT DO NOTHING`);
-  const addSandbox = sql.prepare(`
-    INSERT INTO revocations (jti, expires_at)
-    SELECT jti, expires_at FROM tokens WHERE sandbox_id = ? ON CONFLICT DO NOTHING`);
-  const has = sql.prepare('SELECT 1 FROM revocations WHERE jti = ?');
-  const list = sql.prepare('SELECT jti, expires_at AS expiresAt FROM revocations WHERE expires_at > ? ORDER BY jti');
-  return {
-    add: ({ jti, expiresAt }: Revocation): void => {
-      add.run({ jti, expiresAt });
-    },
-    addSandbox: (sandboxId: string): number => Number(addSandbox.run(sandboxId).changes),
-    has: (jti: string): boolean => has.get(jti) !== undefined,
-    list: (now: number) => list.all(now) as unknown as Revocation[],
-    forget: sql.prepare('DELETE FROM revocations WHERE expires_at <= ?'),
-  };
+async function addMint(query: Query, { token, mint, rule }: NewMint): Promise<IdempotentMint | undefined> {
+  const { idempotencyKey, requestDigest, claims, kid, sealedSignature = null } = mint;
+  const values = [idempotencyKey, requestDigest, claims, kid, sealedSignature, token.expiresAt];
+  const [row] = await query<MintRow>(claimKey, values);
+  if (row && row.claims !== claims) {
+    if (row.expiresAt > rule.now && rule.validKids.includes(row.kid)) return mintOf(idempotencyKey, row);
+    await query(replaceMint, values);
+  }
+  await addToken(query, token);
+  return undefined;
+}
+
+function mintOf(idempotencyKey: Uint8Array, { requestDigest, claims, kid, sealedSignature }: MintRow): IdempotentMint {
+  const { jti } = JSON.parse(claims) as { readonly jti: string };
+  return { idempotencyKey, requestDigest, jti, claims, kid, sealedSignature: sealedSignature ?? undefined };
+}
+
+async function forgetExpired(query: Query, now: number): Promise<void> {
+  for (const table of ['idempotent_mints', 'tokens', 'revocations']) await query(`DELETE FROM ${table} WHERE expires_at <= $1`, [now]);
 }

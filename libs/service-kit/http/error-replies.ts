@@ -10,19 +10,23 @@ const knownErrors: Readonly<Record<string, readonly [code: string, detail: strin
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_media_type', 'the body has a content type that this service does not read'],
 };
 
+/** The document that answers a problem. */
+export type ProblemDocument = (problem: HttpProblem, requestId?: string) => string;
+
 /** Answers an error as a problem document. What the caller did not cause is logged, and only its id is told. */
-export function replyToError(log: Logger) {
+export function replyToError(log: Logger, document: ProblemDocument = problemBody) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const problem = problemOf(error);
     if (problem.status >= 500 && !(error instanceof HttpProblem)) {
       log.error('a request failed', { err: error, requestId: request.id, route: request.routeOptions.url });
     }
-    sendProblem(reply, problem, request.id);
+    reply.status(problem.status).headers(problem.headers).type(problemContentType).send(document(problem, request.id));
   };
 }
 
 export function replyNotFound(request: FastifyRequest, reply: FastifyReply): void {
-  sendProblem(reply, new HttpProblem({ status: 404, code: 'not_found', detail: 'there is nothing at this path' }), request.id);
+  const problem = new HttpProblem({ status: 404, code: 'not_found', detail: 'there is nothing at this path' });
+  reply.status(404).type(problemContentType).send(problemBody(problem, request.id));
 }
 
 /** Answers what is not HTTP, too large in its headers or too slow, and ends the connection. */
@@ -38,10 +42,6 @@ export function replyToBrokenRequest(error: NodeJS.ErrnoException, socket: Socke
   ];
   if (socket.writable) socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
   socket.destroy();
-}
-
-function sendProblem(reply: FastifyReply, problem: HttpProblem, requestId: string): void {
-  reply.status(problem.status).headers(problem.headers).type(problemContentType).send(problemBody(problem, requestId));
 }
 
 function problemOf(error: unknown): HttpProblem {

@@ -1,10 +1,11 @@
 import { tokenLifeSeconds } from '../claims.ts';
-import type { BridgeDatabase } from '../database.ts';
+import type { BridgeDatabase, Query } from '../database/database.ts';
 import type { KeyFiles } from './key-files.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { AsymmetricAlgorithm, SigningKey } from './signing-key.ts';
 
 export interface GeneratedKeysOptions {
+  /** SQLite, beside the files. */
   readonly database: BridgeDatabase;
   readonly files: KeyFiles;
   readonly algorithm: AsymmetricAlgorithm;
@@ -23,61 +24,64 @@ const retirementMarginSeconds = 60 * 60;
  * A ring of keys that the bridge makes itself: the next is published before it signs, the active signs, a retired one stays until
  * its last token has expired. The states live in the database, so that all processes on it see a rotation at once.
  */
-export function generatedKeys(options: GeneratedKeysOptions): Required<KeyRing> {
-  const { files, now } = options;
-  const rows = ringRows(options);
+export async function generatedKeys(options: GeneratedKeysOptions): Promise<Required<KeyRing>> {
+  const { files, database, now } = options;
+  const list = () => ringAt(database.query, now());
   const loaded = new Map<string, SigningKey>();
   const load = (kid: string): SigningKey => {
     const key = loaded.get(kid) ?? files.read(kid);
     loaded.set(kid, key);
     return key;
   };
-  rows.fill();
+  await fillRing(options);
   return {
-    active: () => {
-      const row = rows.list(now()).find(({ state }) => state === 'active');
+    active: async () => {
+      const row = (await list()).find(({ state }) => state === 'active');
       if (!row) throw new Error('cannot sign: the ring has no active key');
       return load(row.kid);
     },
-    find: (wanted) => (rows.list(now()).some(({ kid }) => kid === wanted) ? load(wanted) : undefined),
-    all: () => rows.list(now()).map(({ kid }) => load(kid)),
-    rotate: rows.rotate,
+    find: async (wanted) => ((await list()).some(({ kid }) => kid === wanted) ? load(wanted) : undefined),
+    all: async () => (await list()).map(({ kid }) => load(kid)),
+    rotate: () => rotateRing(options),
   };
 }
 
-function ringRows({ database, files, algorithm, now }: GeneratedKeysOptions) {
-  const { sql } = database;
-  const list = sql.prepare('SELECT kid, state FROM signing_keys WHERE valid_until IS NULL OR valid_until > ? ORDER BY position');
-  const insert = sql.prepare('INSERT INTO signing_keys (kid, algorithm, state) VALUES (?, ?, ?)');
-  const retire = sql.prepare(`UPDATE signing_keys SET state = 'retired', valid_until = ? WHERE state = 'active'`);
-  const retireOthers = sql.prepare(`UPDATE signing_keys SET state = 'retired', valid_until = ? WHERE state <> 'retired' AND algorithm <> ?`);
-  const promote = sql.prepare(`UPDATE signing_keys SET state = 'active' WHERE state = 'next'`);
-  const forget = sql.prepare('DELETE FROM signing_keys WHERE valid_until <= ? RETURNING kid');
-  const lastValidity = (): number => now() + (tokenLifeSeconds + retirementMarginSeconds) * 1000;
-  const listAt = (time: number) => list.all(time) as unknown as KeyRow[];
-  const addMissing = (): void => {
-    const states = new Set(listAt(now()).map(({ state }) => state));
-    for (const state of ['active', 'next'] as const) {
-      if (!states.has(state)) insert.run(files.create(algorithm).kid, algorithm, state);
-    }
-  };
-  const removeExpired = (): void => {
-    for (const { kid } of forget.all(now())) files.remove(String(kid));
-  };
-  return {
-    list: listAt,
-    fill: (): void =>
-      database.transaction(() => {
-        retireOthers.run(lastValidity(), algorithm);
-        addMissing();
-        removeExpired();
-      }),
-    rotate: (): void =>
-      database.transaction(() => {
-        retire.run(lastValidity());
-        promote.run();
-        addMissing();
-        removeExpired();
-      }),
-  };
+function ringAt(query: Query, time: number): Promise<readonly KeyRow[]> {
+  return query<KeyRow>('SELECT kid, state FROM signing_keys WHERE valid_until IS NULL OR valid_until > $1 ORDER BY position', [time]);
+}
+
+async function fillRing(options: GeneratedKeysOptions): Promise<void> {
+  await options.database.transaction(async (query) => {
+    const retireOthers = `UPDATE signing_keys SET state = 'retired', valid_until = $1 WHERE state <> 'retired' AND algorithm <> $2`;
+    await query(retireOthers, [lastValidity(options.now()), options.algorithm]);
+    await addMissing(query, options);
+    await removeExpired(query, options);
+  });
+}
+
+async function rotateRing(options: GeneratedKeysOptions): Promise<void> {
+  await options.database.transaction(async (query) => {
+    await query(`UPDATE signing_keys SET state = 'retired', valid_until = $1 WHERE state = 'active'`, [lastValidity(options.now())]);
+    await query(`UPDATE signing_keys SET state = 'active' WHERE state = 'next'`);
+    await addMissing(query, options);
+    await removeExpired(query, options);
+  });
+}
+
+async function addMissing(query: Query, { files, algorithm, now }: GeneratedKeysOptions): Promise<void> {
+  const states = new Set((await ringAt(query, now())).map(({ state }) => state));
+  for (const state of ['active', 'next'] as const) {
+    if (states.has(state)) continue;
+    const { kid } = files.create(algorithm);
+    await query('INSERT INTO signing_keys (kid, algorithm, state) VALUES ($1, $2, $3)', [kid, algorithm, state]);
+  }
+}
+
+async function removeExpired(query: Query, { files, now }: GeneratedKeysOptions): Promise<void> {
+  const expired = await query<Pick<KeyRow, 'kid'>>('DELETE FROM signing_keys WHERE valid_until <= $1 RETURNING kid', [now()]);
+  for (const { kid } of expired) files.remove(kid);
+}
+
+function lastValidity(now: number): number {
+  return now + (tokenLifeSeconds + retirementMarginSeconds) * 1000;
 }

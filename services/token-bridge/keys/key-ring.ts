@@ -2,11 +2,11 @@ import type { SigningKey } from './signing-key.ts';
 
 /** The keys whose tokens are valid. One of them signs. */
 export interface KeyRing {
-  active(): SigningKey;
+  active(): Promise<SigningKey>;
   /** Undefined: no token signed by this key is valid any more. */
-  find(kid: string): SigningKey | undefined;
+  find(kid: string): Promise<SigningKey | undefined>;
   /** Every key, those about to sign and those that no longer sign among them. */
-  all(): readonly SigningKey[];
+  all(): Promise<readonly SigningKey[]>;
   /** Lets the next key sign from now on. Absent when the keys come from outside. */
-  readonly rotate?: () => void;
+  readonly rotate?: () => Promise<void>;
 }

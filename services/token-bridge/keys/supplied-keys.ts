@@ -11,13 +11,13 @@ export interface SuppliedKeys extends KeyRing {
 export function suppliedKeys(supplied: readonly SigningKey[]): SuppliedKeys {
   let keys = supplied;
   return {
-    active: () => {
+    active: async () => {
       const first = keys[0];
       if (!first) throw new Error('cannot sign without a key');
       return first;
     },
-    find: (wanted) => keys.find(({ kid }) => kid === wanted),
-    all: () => keys,
+    find: async (wanted) => keys.find(({ kid }) => kid === wanted),
+    all: async () => keys,
     replace: (others) => {
       keys = others;
     },

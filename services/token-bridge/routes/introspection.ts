@@ -27,7 +27,7 @@ async function introspect(context: RouteContext, token: string): Promise<object>
   const { keys } = configured(context);
   try {
     const claims = await verifySandboxToken(token, { issuer: context.issuer, keyOf: (kid) => keys.find(kid), now: context.now });
-    return context.tokens.isRevoked(claims.jti) ? inactive : { active: true, username: claims.user, ...claims };
+    return (await context.tokens.isRevoked(claims.jti)) ? inactive : { active: true, username: claims.user, ...claims };
   } catch (error) {
     if (!(error instanceof TokenRefused)) throw error;
     context.log.debug('token refused', { reason: error.message });

@@ -12,7 +12,7 @@ export function addJwksRoute(routes: FastifyInstance, context: RouteContext): vo
     GET: {
       handler: async (request, reply) => {
         const { keys } = configured(context);
-        const body = JSON.stringify({ keys: keys.all().flatMap(({ publicJwk }) => publicJwk ?? []) });
+        const body = JSON.stringify({ keys: (await keys.all()).flatMap(({ publicJwk }) => publicJwk ?? []) });
         const tag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
         reply.header('etag', tag).header('cache-control', `public, max-age=${cacheSeconds}`);
         if (request.headers['if-none-match'] === tag) return reply.status(304).send();

@@ -14,8 +14,8 @@ export function addKeyRotationRoute(routes: FastifyInstance, context: RouteConte
           const detail = 'the keys are supplied from outside: change their file and send SIGHUP';
           throw new HttpProblem({ status: 409, code: 'keys_supplied', detail });
         }
-        keys.rotate();
-        const { kid } = keys.active();
+        await keys.rotate();
+        const { kid } = await keys.active();
         context.audit('rotate-keys', request, { kid });
         return { kid };
       },

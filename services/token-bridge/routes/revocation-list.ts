@@ -10,9 +10,9 @@ export function addRevocationListRoute(routes: FastifyInstance, context: RouteCo
   addResource(routes, '/revocations', {
     GET: {
       handler: async (request, reply) => {
-        const key = configured(context).keys.active();
+        const key = await configured(context).keys.active();
         const now = epochSeconds(context.now());
-        const list = { issuer: context.issuer, now, revoked: context.tokens.revocations(now) };
+        const list = { issuer: context.issuer, now, revoked: await context.tokens.revocations(now) };
         const tag = revocationTag(list, key);
         // To be asked each time: a revocation counts from a verifier's next poll.
         reply.header('etag', tag).header('cache-control', 'no-cache');

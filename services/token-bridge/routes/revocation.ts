@@ -16,21 +16,21 @@ export function addRevocationRoutes(routes: FastifyInstance, context: RouteConte
   });
 }
 
-function revokeSandbox({ tokens, audit, now }: RouteContext, request: FastifyRequest): { readonly revoked: number } {
+async function revokeSandbox({ tokens, audit, now }: RouteContext, request: FastifyRequest): Promise<{ readonly revoked: number }> {
   const { sandboxId } = request.params as { sandboxId: string };
-  const revoked = tokens.revokeSandbox(sandboxId, epochSeconds(now()));
+  const revoked = await tokens.revokeSandbox(sandboxId, epochSeconds(now()));
   audit('revoke-sandbox', request, { sandboxId, revoked });
   return { revoked };
 }
 
-function revokeToken({ tokens, audit, now }: RouteContext, request: FastifyRequest): { readonly jti: string } {
+async function revokeToken({ tokens, audit, now }: RouteContext, request: FastifyRequest): Promise<{ readonly jti: string }> {
   const jti = (request.body as { jti?: unknown } | null | undefined)?.jti;
   if (typeof jti !== 'string' || !/^[\w-]{1,64}$/.test(jti)) {
     throw new HttpProblem({ status: 400, code: 'invalid_jti', detail: 'jti is missing or no token id' });
   }
   const time = epochSeconds(now());
   // A token that the store does not know can be valid for as long as any.
-  tokens.revoke({ jti, expiresAt: time + tokenLifeSeconds }, time);
+  await tokens.revoke({ jti, expiresAt: time + tokenLifeSeconds }, time);
   audit('revoke-token', request, { jti });
   return { jti };
 }

@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger } from '@openova/process-kit';
+import { createLogger, nopLogger, type Logger } from '@openova/process-kit';
 import { createMetricsRegistry, type HttpLimits, type TokenAlgorithm } from '../../../../libs/service-kit/index.ts';
 import { createTokenBridge } from '../../../../services/token-bridge/app.ts';
-import { openDatabase } from '../../../../services/token-bridge/database.ts';
+import type { BridgeDatabase } from '../../../../services/token-bridge/database/database.ts';
+import { openDatabase } from '../../../../services/token-bridge/database/open-database.ts';
+import { openGate, type Gate } from '../../../../services/token-bridge/gate/gate.ts';
+import { parseGateConfig } from '../../../../services/token-bridge/gate/parse-gate-config.ts';
 import { generatedKeys } from '../../../../services/token-bridge/keys/generated-keys.ts';
 import { openKeyFiles } from '../../../../services/token-bridge/keys/key-files.ts';
 import type { KeyRing } from '../../../../services/token-bridge/keys/key-ring.ts';
 import { parseSigningKeys, suppliedKeys } from '../../../../services/token-bridge/keys/supplied-keys.ts';
 import { createTokenStore } from '../../../../services/token-bridge/token-store.ts';
+import { createUsageStore } from '../../../../services/token-bridge/usage/usage-store.ts';
 import { jsonOf, sendRequest, type HttpAnswer, type RequestToSend } from './send-request.ts';
 
 export const adminSecret = 'admin-secret-of-the-tests-0123456789';
@@ -34,6 +38,15 @@ export interface BridgeSetup {
   readonly limits?: Partial<HttpLimits>;
   /** Kept when the bridge closes. Left out: a new one, removed then. */
   readonly directory?: string;
+  /** Left out: the bridge has no gate. */
+  readonly gate?: GateSetup;
+}
+
+export interface GateSetup {
+  /** The YAML document. */
+  readonly config: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly bodyMemoryBytes?: number;
 }
 
 /** A bridge on a port of its own. Closing it proves that nothing it answered or logged holds a secret or a token. */
@@ -41,6 +54,7 @@ export interface BridgeUnderTest {
   readonly url: string;
   readonly keys: KeyRing | undefined;
   readonly logLines: readonly string[];
+  readonly gate: Gate | undefined;
   send(path: string, request?: RequestToSend): Promise<HttpAnswer>;
   /** As the administrator; a body is sent as JSON. */
   admin(method: string, path: string, body?: unknown, headers?: readonly string[]): Promise<HttpAnswer>;
@@ -52,21 +66,23 @@ export interface BridgeUnderTest {
   close(): Promise<void>;
 }
 
-export async function startBridge(setup: BridgeSetup = {}): Promise<BridgeUnderTest> {
+export async function startBridge({ now = Date.now, ...setup }: BridgeSetup = {}): Promise<BridgeUnderTest> {
   const directory = setup.directory ?? mkdtempSync(join(tmpdir(), 'token-bridge-'));
-  const database = openDatabase(directory);
-  const now = setup.now ?? Date.now;
-  const keys = setup.keys === null ? undefined : (setup.keys ?? openKeys(setup.algorithm ?? 'EdDSA', directory, database, now));
+  const database = await openDatabase({ directory, log: nopLogger });
+  const keys = await keysOf(setup, () => openKeys(setup.algorithm ?? 'EdDSA', directory, database, now));
   const evidence: string[] = [];
   const logLines: string[] = [];
   const secret = setup.adminSecret === undefined ? adminSecret : setup.adminSecret;
+  // The known secrets are not given to the log: the code must not write them in the first place.
+  const log = createLogger({ name: 'token-bridge', debug: true, write: (line) => logLines.push(line) });
+  const gate = openTestGate(setup.gate, database, log, now);
   const app = createTokenBridge({
     issuer,
     ...(secret === null ? {} : { adminSecret: secret }),
     ...(keys ? { keys } : {}),
     tokens: createTokenStore(database),
-    // The known secrets are not given to the log: the code must not write them in the first place.
-    log: createLogger({ name: 'token-bridge', debug: true, write: (line) => logLines.push(line) }),
+    log,
+    ...(gate ? { gate } : {}),
     metrics: createMetricsRegistry(),
     now,
     limits: { checkEveryMs: 50, ...setup.limits },
@@ -91,6 +107,7 @@ export async function startBridge(setup: BridgeSetup = {}): Promise<BridgeUnderT
     url,
     keys,
     logLines,
+    gate,
     send,
     admin,
     mint,
@@ -108,9 +125,11 @@ export async function startBridge(setup: BridgeSetup = {}): Promise<BridgeUnderT
     metrics: async () => (await send('/metrics')).text,
     close: async () => {
       await send('/metrics');
-      const secrets = [adminSecret, sharedSecret, ...tokens, ...tokens.map(signatureOf), ...privateTexts(keys)];
+      const upstreamSecrets = Object.values(setup.gate?.env ?? {});
+      const secrets = [adminSecret, sharedSecret, ...upstreamSecrets, ...tokens, ...tokens.map(signatureOf), ...(await privateTexts(keys))];
       await app.close();
-      database.close();
+      await gate?.close();
+      await database.close();
       if (setup.directory === undefined) rmSync(directory, { recursive: true });
       assertWithoutSecrets([...evidence, ...logLines], secrets);
     },
@@ -137,17 +156,28 @@ export function stoppedClock(start = Date.parse('2026-05-01T10:00:00.400Z')) {
   };
 }
 
-function openKeys(algorithm: TokenAlgorithm, directory: string, database: ReturnType<typeof openDatabase>, now: () => number): KeyRing {
+async function keysOf({ keys }: BridgeSetup, open: () => Promise<KeyRing>): Promise<KeyRing | undefined> {
+  return keys === null ? undefined : (keys ?? open());
+}
+
+async function openKeys(algorithm: TokenAlgorithm, directory: string, database: BridgeDatabase, now: () => number): Promise<KeyRing> {
   if (algorithm === 'HS256') return suppliedKeys(parseSigningKeys('HS256', sharedSecret));
   return generatedKeys({ database, files: openKeyFiles(join(directory, 'keys')), algorithm, now });
+}
+
+function openTestGate(setup: GateSetup | undefined, database: BridgeDatabase, log: Logger, now: () => number): Gate | undefined {
+  if (!setup) return undefined;
+  const { config, env, ...rest } = setup;
+  const source = { env, readFile: (path: string) => readFileSync(path, 'utf8') };
+  return openGate({ config: parseGateConfig(config, source), usage: createUsageStore(database), log, now, ...rest });
 }
 
 function signatureOf(token: string): string {
   return token.slice(token.lastIndexOf('.') + 1);
 }
 
-function privateTexts(keys: KeyRing | undefined): string[] {
-  return (keys?.all() ?? []).map(({ algorithm, signWith }) =>
+async function privateTexts(keys: KeyRing | undefined): Promise<string[]> {
+  return ((await keys?.all()) ?? []).map(({ algorithm, signWith }) =>
     algorithm === 'HS256' ? signWith.export().toString('utf8') : String(signWith.export({ format: 'jwk' }).d),
   );
 }

@@ -35,9 +35,11 @@ describe('token-bridge config', () => {
     assert.deepEqual(parse({}), {
       address: { port: 8080 },
       dataDir: 'data',
+      databaseConnections: 8,
       algorithm: 'EdDSA',
       issuer: 'openova-token-bridge',
       drainMs: 5000,
+      gate: undefined,
       debug: false,
       adminSecret: admin,
       secrets: [admin],
@@ -62,6 +64,13 @@ describe('token-bridge config', () => {
     assert.equal(parse({ env: { NEWAPI_TOKEN_SIGNING_KEY: signing } }).suppliedKeys, undefined);
   });
 
+  it('takes PostgreSQL by URL with keys from a file, and keeps its password out of the log', () => {
+    const env = { TOKEN_BRIDGE_DATABASE_URL: 'postgresql://bridge:p%40ss@db/bridge', NEWAPI_TOKEN_SIGNING_KEY_FILE: 'keys' };
+    const { databaseUrl, databaseConnections, secrets } = parse({ argv: ['--database-connections=20'], env, keys: ed25519 });
+    assert.deepEqual([databaseUrl, databaseConnections], [env.TOKEN_BRIDGE_DATABASE_URL, 20]);
+    assert.deepEqual(secrets, [admin, 'p%40ss', 'p@ss']);
+  });
+
   const refused: readonly (Given & { readonly name: string; readonly want: readonly RegExp[] })[] = [
     { name: 'no admin secret [BR-28]', env: { NEWAPI_ADMIN_SECRET: '' }, want: [/^NEWAPI_ADMIN_SECRET is missing/] },
     { name: 'a weak admin secret [BR-28]', env: { NEWAPI_ADMIN_SECRET: 'a'.repeat(31) }, want: [/^NEWAPI_ADMIN_SECRET is too weak/] },
@@ -70,6 +79,9 @@ describe('token-bridge config', () => {
     { name: 'a key file without a key', env: { NEWAPI_TOKEN_SIGNING_KEY_FILE: 'keys' }, keys: signing, want: [/^NEWAPI_TOKEN_SIGNING_KEY_FILE: the first key is no EdDSA key/] },
     { name: 'a first key of another algorithm', env: { NEWAPI_TOKEN_SIGNING_KEY_FILE: 'keys' }, keys: p256, want: [/^NEWAPI_TOKEN_SIGNING_KEY_FILE: the first key is no EdDSA key/] },
     { name: 'a key of a kind that no algorithm uses', env: { NEWAPI_TOKEN_SIGNING_KEY_FILE: 'keys' }, keys: `${ed25519}${rsa}`, want: [/^NEWAPI_TOKEN_SIGNING_KEY_FILE: key 2 is neither/] },
+    { name: 'PostgreSQL without keys that all replicas have', env: { TOKEN_BRIDGE_DATABASE_URL: 'postgresql://db/bridge' }, want: [/^NEWAPI_TOKEN_SIGNING_KEY_FILE is missing/] },
+    { name: 'a database of another kind', env: { TOKEN_BRIDGE_DATABASE_URL: `mysql://root:${signing}@db` }, want: [/^TOKEN_BRIDGE_DATABASE_URL must be a URL that begins with postgresql:/] },
+    { name: 'no connections to the database', argv: ['--database-connections=0'], want: [/^--database-connections/] },
     { name: 'everything at once', argv: ['--algorithm=none', '--address=x', '--what'], env: { NEWAPI_ADMIN_SECRET: 'x' }, want: [/^--what/, /^--address/, /^--algorithm/, /^NEWAPI_ADMIN_SECRET/] },
   ];
   for (const { name, want, ...given } of refused) {
@@ -82,6 +94,6 @@ describe('token-bridge config', () => {
   }
 
   it('describes every setting', () => {
-    for (const name of ['--address', '--data-dir', '--algorithm', '--issuer', '--drain-seconds', '--debug', 'NEWAPI_ADMIN_SECRET']) assert.ok(usage.includes(name));
+    for (const name of ['--address', '--data-dir', '--database-connections', 'TOKEN_BRIDGE_DATABASE_URL', '--algorithm', '--issuer', '--drain-seconds', '--debug', 'NEWAPI_ADMIN_SECRET']) assert.ok(usage.includes(name));
   });
 });

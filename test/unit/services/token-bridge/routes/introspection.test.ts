@@ -18,8 +18,8 @@ interface Honest {
   readonly token: string;
 }
 
-function sign(bridge: BridgeUnderTest, claims: JWTPayload, header: Readonly<Record<string, string | undefined>> = {}): Promise<string> {
-  const { algorithm, kid, signWith } = bridge.keys!.active();
+async function sign(bridge: BridgeUnderTest, claims: JWTPayload, header: Readonly<Record<string, string | undefined>> = {}): Promise<string> {
+  const { algorithm, kid, signWith } = await bridge.keys!.active();
   return new SignJWT(claims).setProtectedHeader({ alg: algorithm, typ: 'at+jwt', kid, ...header }).sign(signWith);
 }
 
@@ -27,29 +27,29 @@ const forgeries: readonly Forgery[] = [
   { name: 'alg none', forge: (_bridge, { claims }) => new UnsecuredJWT(claims).encode() },
   {
     name: 'alg none with a kid and an empty signature',
-    forge: (bridge, { claims }) => {
-      const header = { alg: 'none', typ: 'at+jwt', kid: bridge.keys!.active().kid };
+    forge: async (bridge, { claims }) => {
+      const header = { alg: 'none', typ: 'at+jwt', kid: (await bridge.keys!.active()).kid };
       return [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.') + '.';
     },
   },
   {
     name: 'HS256 with the public key as the secret',
-    forge: (bridge, { claims }) => {
-      const { kid, verifyWith } = bridge.keys!.active();
+    forge: async (bridge, { claims }) => {
+      const { kid, verifyWith } = await bridge.keys!.active();
       const secret = createSecretKey(Buffer.from(verifyWith.export({ type: 'spki', format: 'pem' })));
       return new SignJWT(claims).setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid }).sign(secret);
     },
   },
   {
     name: 'a key that travels in the header',
-    forge: (bridge, { claims }) => {
+    forge: async (bridge, { claims }) => {
       const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-      const { kid } = bridge.keys!.active();
+      const { kid } = await bridge.keys!.active();
       return new SignJWT(claims).setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid, jwk: publicKey.export({ format: 'jwk' }) }).sign(privateKey);
     },
   },
-  { name: 'another key under our kid', forge: (bridge, { claims }) => {
-    const { kid } = bridge.keys!.active();
+  { name: 'another key under our kid', forge: async (bridge, { claims }) => {
+    const { kid } = await bridge.keys!.active();
     return new SignJWT(claims).setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid }).sign(generateKeyPairSync('ed25519').privateKey);
   } },
   { name: 'an unknown kid', forge: (bridge, { claims }) => sign(bridge, claims, { kid: 'other' }) },
@@ -57,8 +57,8 @@ const forgeries: readonly Forgery[] = [
   { name: 'a kid that is a path', forge: (bridge, { claims }) => sign(bridge, claims, { kid: '../../etc/passwd' }) },
   { name: 'another typ header', forge: (bridge, { claims }) => sign(bridge, claims, { typ: 'JWT' }) },
   { name: 'the typ header of the revocation list', forge: (bridge, { claims }) => sign(bridge, claims, { typ: 'revocations+jwt' }) },
-  { name: 'a critical header that nobody knows', forge: (bridge, { claims }) => {
-    const { algorithm, kid, signWith } = bridge.keys!.active();
+  { name: 'a critical header that nobody knows', forge: async (bridge, { claims }) => {
+    const { algorithm, kid, signWith } = await bridge.keys!.active();
     return new SignJWT(claims).setProtectedHeader({ alg: algorithm, typ: 'at+jwt', kid, crit: ['x'], x: 1 }).sign(signWith, { crit: { x: true } });
   } },
   { name: 'another audience', forge: (bridge, { claims }) => sign(bridge, { ...claims, aud: 'somebody-else' }) },
@@ -132,7 +132,7 @@ describe('token-bridge routes/introspection', () => {
     const compatible = await startBridge({ algorithm: 'HS256', now: clock.now });
     assert.deepEqual(jsonOf(await bridge.introspect(await compatible.token())), { active: false });
     const { claims } = await honest();
-    const { kid } = bridge.keys!.active();
+    const { kid } = await bridge.keys!.active();
     const forged = await new SignJWT(claims).setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid }).sign(createSecretKey(Buffer.from(sharedSecret)));
     assert.deepEqual(jsonOf(await bridge.introspect(forged)), { active: false });
     await compatible.close();

@@ -15,7 +15,7 @@ describe('token-bridge routes/revocation', () => {
   const isActive = async (token: string) => jsonOf(await bridge.introspect(token))['active'];
   const revokedIds = async (answer?: HttpAnswer): Promise<string[]> => {
     const { text } = answer ?? (await bridge.send('/revocations'));
-    const { payload, protectedHeader } = await compactVerify(text, bridge.keys!.active().verifyWith);
+    const { payload, protectedHeader } = await compactVerify(text, (await bridge.keys!.active()).verifyWith);
     assert.equal(protectedHeader.typ, 'revocations+jwt');
     return (JSON.parse(Buffer.from(payload).toString()) as { revoked: { jti: string }[] }).revoked.map(({ jti }) => jti);
   };

@@ -1,0 +1,119 @@
+import { request as sendRequest } from 'undici';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Benchmark, Measurement } from './benchmark.ts';
+import { applyLoad } from './load.ts';
+import { ask, startModelStreams, type StreamTarget } from './model-streams.ts';
+import { processUsage } from './process-usage.ts';
+import { benchAdminSecret, serveBridge, serveProgram, type BenchedProgram } from './served-bridge.ts';
+
+type Report = (measurement: Measurement) => void;
+type Model = Awaited<ReturnType<typeof startModelStreams>>;
+
+const counts = { streams: 200, firstBytes: 1_000, bulk: 300, mints: 5_000, open: 1_000 };
+
+export const bridgeBenchmark: Benchmark = {
+  name: 'bridge',
+  purpose: 'token bridge: what its gate adds to requests and streams, mints, memory',
+  run: async (report) => {
+    const model = await startModelStreams();
+    const bridge = await serveBridge(model.url);
+    const bare = await serveProgram(['bench/bare-proxy.ts', model.url]);
+    try {
+      const token = String((await mint(bridge, 'bench')).token);
+      const gate = { url: bridge.url, token };
+      await measureAdded(model, { direct: { url: model.url, token }, gate }, report);
+      await measureThroughput({ bare: { url: bare.url, token }, gate }, report);
+      await measureMints(bridge, report);
+      await measureMemory(model, bridge, gate, report);
+    } finally {
+      await Promise.all([bridge.close(), bare.close(), model.close()]);
+    }
+  },
+};
+
+/** First bytes of requests, and delays of events, while streams are open: through the gate and straight from the model server. */
+async function measureAdded(model: Model, targets: Readonly<Record<'direct' | 'gate', StreamTarget>>, report: Report): Promise<void> {
+  await applyLoad(() => ask(targets.gate, 'quick').done, 500, 8);
+  const direct = await underStreams(model, targets.direct);
+  const gate = await underStreams(model, targets.gate);
+  const detail = `${counts.streams} open streams of 10 events a second, median of direct requests ${direct.first.p50.toFixed(2)} ms`;
+  report({ name: 'bridge.added_p50_ms', value: gate.first.p50 - direct.first.p50, unit: 'ms', detail: `first byte, ${detail}` });
+  report({ name: 'bridge.added_p99_ms', value: gate.first.p99 - direct.first.p99, unit: 'ms', detail: `first byte, ${detail}` });
+  report({ name: 'bridge.event_added_p50_ms', value: gate.events.p50 - direct.events.p50, unit: 'ms', detail: `events of the ${counts.streams} streams` });
+  report({ name: 'bridge.event_added_p99_ms', value: gate.events.p99 - direct.events.p99, unit: 'ms', detail: `events of the ${counts.streams} streams` });
+}
+
+async function underStreams(model: Model, target: StreamTarget) {
+  const delays: number[] = [];
+  const streams = await openStreams(model, target, counts.streams, (text) => {
+    for (const [, time] of text.matchAll(/t=([\d.]+);/g)) delays.push(performance.now() - Number(time));
+  });
+  delays.length = 0;
+  const firsts: number[] = [];
+  for (let index = 0; index < counts.firstBytes; index += 1) firsts.push(await ask(target, 'quick').done);
+  streams.forEach(({ stop }) => stop());
+  await until(() => model.open() === 0);
+  return { first: percentiles(firsts), events: percentiles(delays) };
+}
+
+async function measureThroughput(targets: Readonly<Record<'bare' | 'gate', StreamTarget>>, report: Report): Promise<void> {
+  const rates = { bare: 0, gate: 0 };
+  // By turns, so that a busy machine is busy for both.
+  for (let round = 0; round < 3; round += 1) {
+    for (const name of ['bare', 'gate'] as const) {
+      const { perSecond } = await applyLoad(() => ask(targets[name], 'bulk').done, counts.bulk, 16);
+      rates[name] = Math.max(rates[name], perSecond);
+    }
+  }
+  const detail = `streams of 256 KB, 16 in flight: ${rates.gate.toFixed(0)}/s, bare proxy of node:http ${rates.bare.toFixed(0)}/s`;
+  report({ name: 'bridge.passthrough_ratio', value: rates.gate / rates.bare, unit: '', detail });
+}
+
+async function measureMints(bridge: BenchedProgram, report: Report): Promise<void> {
+  let next = 0;
+  const call = () => mint(bridge, `bench/${next++}`);
+  await applyLoad(call, 500, 16);
+  const { perSecond } = await applyLoad(call, counts.mints, 32);
+  report({ name: 'bridge.mints_per_s', value: perSecond, unit: '1/s', detail: 'EdDSA, each under a key of its own, on SQLite, 32 in flight' });
+}
+
+async function measureMemory(model: Model, bridge: BenchedProgram, gate: StreamTarget, report: Report): Promise<void> {
+  const streams = await openStreams(model, gate, counts.open, () => {});
+  await delay(3_000);
+  const { rssMb } = processUsage(bridge.pid);
+  report({ name: 'bridge.rss_mb', value: rssMb, unit: 'MB', detail: `${counts.open} open streams of 10 events a second, after all the load above` });
+  streams.forEach(({ stop }) => stop());
+}
+
+async function openStreams(model: Model, target: StreamTarget, count: number, onText: (text: string) => void) {
+  const streams = Array.from({ length: count }, () => ask(target, 'held', onText));
+  for (const { done } of streams) done.catch(() => {});
+  await until(() => model.open() === count);
+  return streams;
+}
+
+async function until(isTrue: () => boolean): Promise<void> {
+  const deadline = performance.now() + 30_000;
+  while (!isTrue()) {
+    if (performance.now() > deadline) throw new Error('the streams did not get there in 30 s');
+    await delay(10);
+  }
+}
+
+function percentiles(values: readonly number[]) {
+  const sorted = Float64Array.from(values).toSorted();
+  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  return { p50: at(0.5), p99: at(0.99) };
+}
+
+async function mint({ url }: BenchedProgram, key: string): Promise<{ readonly token?: string }> {
+  const { statusCode, body } = await sendRequest(`${url}/admin/tokens/sandbox`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${benchAdminSecret}`, 'content-type': 'application/json', 'idempotency-key': key },
+    body: JSON.stringify({ org_id: 'bench', user_id: 'bench', sandbox_id: 'bench', allowed_channels: ['qwen'] }),
+  });
+  const answer = (await body.json()) as { readonly token?: string };
+  if (statusCode !== 200) throw new Error(`a mint was answered ${statusCode}`);
+  return answer;
+}

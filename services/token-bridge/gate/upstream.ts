@@ -1,0 +1,46 @@
+import { Pool, type Dispatcher } from 'undici';
+import { adapters } from './adapters.ts';
+import { createCircuitBreaker, type CircuitBreaker } from './circuit-breaker.ts';
+import { sharedCredential, type CredentialSource } from './credential-source.ts';
+import type { UpstreamConfig } from './gate-config.ts';
+import { newApiKeys } from './new-api-keys.ts';
+
+export interface UpstreamCall {
+  /** Begins with `/v1/`. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  readonly signal: AbortSignal;
+}
+
+/** An upstream with its connections, its credentials and its recent failures. */
+export interface Upstream {
+  readonly config: UpstreamConfig;
+  readonly breaker: CircuitBreaker;
+  readonly credentials: CredentialSource;
+  /** Resolves when the answer's headers are here. */
+  send(call: UpstreamCall, credential: string): Promise<Dispatcher.ResponseData>;
+  /** Lets the answers under way end. */
+  close(): Promise<void>;
+}
+
+export function openUpstream(config: UpstreamConfig): Upstream {
+  const { origin, pathname } = new URL(config.url);
+  const base = pathname.replace(/\/$/, '');
+  const pool = new Pool(origin, {
+    connections: config.connections,
+    pipelining: 1,
+    connect: { timeout: config.connectMs },
+    headersTimeout: config.firstByteMs,
+    bodyTimeout: config.idleMs,
+  });
+  const { credentialHeaders } = adapters[config.adapter];
+  return {
+    config,
+    breaker: createCircuitBreaker(),
+    credentials: config.adapter === 'new-api' ? newApiKeys(config, pool) : sharedCredential(config.credential),
+    send: ({ path, headers, body, signal }, credential) =>
+      pool.request({ path: `${base}${path}`, method: 'POST', headers: { ...headers, ...credentialHeaders(credential) }, body, signal }),
+    close: () => pool.close(),
+  };
+}
