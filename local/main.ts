@@ -1,79 +1,98 @@
+import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { UsageError } from '@openova/function-sdk';
+import { createLogger } from '@openova/process-kit';
+import { describeSettings, parseSwitch, readSettings } from '@openova/service-kit';
 import { runCommand } from './command.ts';
-import { parseServeArguments, portFlagsHelp } from './functions/function-ports.ts';
-import { localFunctions } from './functions/function-program.ts';
-import { keepServing } from './functions/keep-serving.ts';
-import { callFunctions, serveFunctions, type ServedFunctions } from './functions/served-functions.ts';
-import { embeddedRender, reconcileEmbedded } from './render/render-embedded.ts';
-import { loadStory, type Story } from './render/story.ts';
-import { storyStages } from './stages/story-stages.ts';
-import { reportPipeline, reportProgress, reportResources, reportSandbox, reportStages } from './start/story-report.ts';
+import { defaultDataFolder, removeData } from './plane/data-folder.ts';
+import { startLocalPlane } from './plane/local-plane.ts';
+import type { ModelChoice } from './plane/model-gate.ts';
 import { stopRequest } from './stop-request.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const programs = localFunctions(root);
-const firstStory = 'basic';
+
+const settings = {
+  port: { env: 'OPENOVA_PORT', fallback: '7680', help: 'where the console answers, on loopback only', parse: parsePort },
+  data: { env: 'OPENOVA_DATA', fallback: defaultDataFolder(process.env), help: 'folder of Sandboxes, sessions and tokens', parse: text },
+  'model-url': { env: 'OPENOVA_MODEL_URL', fallback: '', help: 'an OpenAI-compatible model; its key comes from OPENOVA_MODEL_KEY. Without it an echo model answers', parse: anyText },
+  model: { env: 'OPENOVA_MODEL', fallback: '', help: 'names of the models at --model-url, with commas between', parse: anyText },
+  'no-open': { env: 'OPENOVA_NO_OPEN', fallback: 'false', help: 'do not open the browser', isSwitch: true, parse: parseSwitch },
+  reset: { env: 'OPENOVA_RESET', fallback: 'false', help: 'begin with nothing: removes the data folder', isSwitch: true, parse: parseSwitch },
+} as const;
 
 const usage = `usage: npm start -- [options]
 
-Serves the Composition's functions, composes the Sandbox of examples/${firstStory} with the embedded pipeline, shows what comes out, and
-keeps serving. No cluster and no Crossplane is needed. Ctrl-C ends it.
+Runs OpenOva Sandbox on this machine, without a cluster: console, API, token bridge, composition functions and the Sandboxes themselves.
+Programs in a Sandbox run as you, with your rights: nothing isolates them here as a cluster would.
 
-  --once                  ends after showing; the functions take free ports
-${portFlagsHelp(programs)}  --help                  prints this text
+${describeSettings(settings)}  --help
+      print this
+
+Ctrl-C ends everything. Sandboxes and their data are there again at the next start.
 `;
 
+process.exitCode = await runCommand('start', () => main(process.argv.slice(2)));
+
 async function main(argv: readonly string[]): Promise<number> {
-  if (argv.includes('--help')) {
+  if (argv.includes('--help') || argv.includes('-h')) {
     process.stdout.write(usage);
     return 0;
   }
-  const { listen, usualPorts, switches } = parseServeArguments(argv, programs, ['once']);
-  const once = switches.has('once');
+  const problems: string[] = [];
+  const options = readSettings(settings, { argv, env: process.env }, problems);
+  if (problems.length > 0) throw new UsageError(problems);
+  if (options.reset) removeData(options.data);
   const stopped = stopRequest();
-  const story = await loadStory(root, firstStory);
-  const served = await serveFunctions({ root, env: process.env, ...(once ? {} : { listen }) });
+  const plane = await startLocalPlane({
+    root,
+    data: options.data,
+    port: options.port,
+    env: process.env,
+    model: modelOf(options),
+    log: createLogger({ name: 'local' }),
+    onStep: (what) => process.stdout.write(`starting ${what}\n`),
+  });
   try {
-    process.stdout.write(await report(story, served));
-    if (once) return 0;
-    process.stdout.write(whatNext(served, usualPorts));
-    return await keepServing('start', served, stopped);
+    process.stdout.write(`ready: ${plane.loginUrl}\nThe link lets you in once. Data is in ${options.data}. Ctrl-C ends everything.\n`);
+    if (!options['no-open']) openBrowser(plane.loginUrl);
+    const end = await Promise.race([stopped, plane.firstEnd]);
+    if (end === undefined) return 0;
+    process.stderr.write(`start: cannot go on without ${end}\n`);
+    return 1;
   } finally {
-    await served.close();
+    await plane.close();
   }
 }
 
-async function report({ name, input }: Story, { addresses }: ServedFunctions): Promise<string> {
-  const calls = callFunctions(addresses);
-  try {
-    const looks = await Array.fromAsync(storyStages(input, embeddedRender(calls)));
-    const last = looks.at(-1)?.input ?? input;
-    const { result } = await reconcileEmbedded(last, calls);
-    return [
-      `OpenOva Sandbox: examples/${name}\n${reportSandbox(input.composite)}`,
-      reportPipeline(input.composition, addresses),
-      reportProgress(looks),
-      reportStages(result.composite),
-      reportResources(result),
-    ].join('\n');
-  } finally {
-    calls.close();
-  }
-}
-
-function whatNext({ addresses }: ServedFunctions, usualPorts: boolean): string {
-  const plain = [
-    `crossplane composition render examples/${firstStory}/xr.yaml package/apis/sandbox/composition.yaml examples/functions.yaml`,
-    '--xrd package/apis/sandbox/definition.yaml --crossplane-binary <Crossplane>',
-  ].join(' \\\n      ');
-  const lines = [
-    `ready: ${[...addresses].map(([name, address]) => `${name} on ${address}`).join(', ')}`,
-    'Next, in another terminal:',
-    `  npm run render -- examples/${firstStory} --stage 3`,
-    ...(usualPorts ? [`  ${plain}`] : []),
-    'Ctrl-C ends the functions.',
+function modelOf(options: { readonly 'model-url': string; readonly model: string }): ModelChoice | undefined {
+  const url = options['model-url'];
+  if (url === '') return undefined;
+  const names = options.model.split(',').map((name) => name.trim()).filter(Boolean);
+  const key = process.env['OPENOVA_MODEL_KEY'];
+  const problems = [
+    ...(URL.canParse(url) ? [] : [`--model-url cannot be "${url}"`]),
+    ...(names.length > 0 ? [] : ['--model-url needs --model, the names of its models']),
+    ...(key ? [] : ['--model-url needs the variable OPENOVA_MODEL_KEY']),
   ];
-  return `\n${lines.join('\n')}\n`;
+  if (problems.length > 0 || !key) throw new UsageError(problems);
+  return { url, names, key };
 }
 
-process.exitCode = await runCommand('start', () => main(process.argv.slice(2)));
+function openBrowser(url: string): void {
+  const command = process.platform === 'darwin' ? 'open' : 'xdg-open';
+  // Without a browser or a desktop the link above is there to be copied.
+  spawn(command, [url], { stdio: 'ignore', detached: true }).once('error', () => {}).unref();
+}
+
+function parsePort(digits: string): number | undefined {
+  const port = Number(digits);
+  return /^\d{1,5}$/.test(digits) && port <= 65_535 ? port : undefined;
+}
+
+function text(given: string): string | undefined {
+  return given.trim() === '' ? undefined : given;
+}
+
+function anyText(given: string): string {
+  return given;
+}

@@ -15,11 +15,13 @@ export interface LocalBridgeOptions {
   readonly env: ProcessEnvironment;
   /** Where it keeps keys and tokens; left out, they end with it. */
   readonly data?: string;
+  /** Further settings of the bridge. */
+  readonly settings?: ProcessEnvironment;
   readonly onLine?: (line: string) => void;
 }
 
 /** Starts the token bridge on a free loopback port, with an admin secret of its own. */
-export async function startLocalBridge({ root, env, data: kept, onLine }: LocalBridgeOptions): Promise<LocalBridge> {
+export async function startLocalBridge({ root, env, data: kept, settings, onLine }: LocalBridgeOptions): Promise<LocalBridge> {
   const data = kept ?? (await mkdtemp(join(tmpdir(), 'openova-bridge-')));
   const removeData = async (): Promise<void> => {
     if (kept === undefined) await rm(data, { recursive: true, force: true });
@@ -31,7 +33,7 @@ export async function startLocalBridge({ root, env, data: kept, onLine }: LocalB
     args: ['--data-dir', data, '--drain-seconds', '0'],
     addressField: 'url',
   } as const;
-  const bridgeEnv = { PATH: env['PATH'], NEWAPI_ADMIN_SECRET: adminSecret };
+  const bridgeEnv = { ...settings, PATH: env['PATH'], NEWAPI_ADMIN_SECRET: adminSecret };
   try {
     const started = await startServed(program, { listen: '127.0.0.1:0', env: bridgeEnv, ...(onLine && { onLine }) });
     return {

@@ -1,6 +1,9 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+
+// What is removed is what was made here: the folder may be somebody's own.
+const ownNames: ReadonlySet<string> = new Set(['bridge', 'gate.yaml', 'keys', 'kubeconfig.yaml', 'logs', 'objects.db', 'objects.db-shm', 'objects.db-wal', 'sandboxes']);
 
 /** Where the local plane keeps Sandboxes when nobody says otherwise. */
 export function defaultDataFolder(env: Readonly<Record<string, string | undefined>>): string {
@@ -27,4 +30,10 @@ function holderOf(lock: string): number | undefined {
     // No lock, or one of a process that is gone.
     return undefined;
   }
+}
+
+/** Removes Sandboxes, sessions and tokens. Throws while a plane uses them. */
+export function removeData(path: string): void {
+  claimDataFolder(path).release();
+  for (const name of readdirSync(path)) if (ownNames.has(name)) rmSync(join(path, name), { recursive: true });
 }

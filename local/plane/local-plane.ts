@@ -8,6 +8,7 @@ import { sandboxAdmission } from '../api-server/sandbox-admission.ts';
 import { playClusterRoles } from '../driver/cluster-roles.ts';
 import { createServicePorts } from '../driver/service-ports.ts';
 import { WorkloadDriver } from '../driver/workload-driver.ts';
+import { startEchoModel } from '../echo-model/echo-model.ts';
 import { startLocalBridge } from '../functions/local-bridge.ts';
 import { callFunctions, serveFunctions } from '../functions/served-functions.ts';
 import type { ProcessEnvironment } from '../functions/served-process.ts';
@@ -17,6 +18,7 @@ import { startControlPlane } from '../reconciler/control-plane.ts';
 import { loadSandboxPackage } from '../sandbox-package.ts';
 import { claimDataFolder } from './data-folder.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
+import { echoChoice, writeModelGate, type ModelChoice } from './model-gate.ts';
 import { planeSettings } from './plane-settings.ts';
 
 export interface LocalPlaneOptions {
@@ -25,6 +27,8 @@ export interface LocalPlaneOptions {
   readonly port: number;
   /** Where programs are found; nothing else of it reaches a Sandbox. */
   readonly env: ProcessEnvironment;
+  /** Undefined: the echo model. */
+  readonly model: ModelChoice | undefined;
   readonly log: Logger;
   readonly onStep: (what: string) => void;
 }
@@ -36,7 +40,7 @@ export interface LocalPlane {
 }
 
 /** Starts everything that a Sandbox needs on this machine, and takes up the Sandboxes that are there. */
-export async function startLocalPlane({ root, data, port, env, log, onStep }: LocalPlaneOptions): Promise<LocalPlane> {
+export async function startLocalPlane({ root, data, port, env, model, log, onStep }: LocalPlaneOptions): Promise<LocalPlane> {
   const open = new AsyncDisposableStack();
   try {
     open.adopt(claimDataFolder(data), (folder) => folder.release());
@@ -53,7 +57,9 @@ export async function startLocalPlane({ root, data, port, env, log, onStep }: Lo
     const proxy = open.adopt(await startReverseProxy({ port, routes }), (server) => server.close());
 
     onStep('token bridge');
-    const bridge = open.adopt(await startLocalBridge({ root, env, data: join(data, 'bridge') }), (server) => server.close());
+    const choice = model ?? echoChoice(open.adopt(await startEchoModel(), (echo) => echo.close()).url);
+    const gate = writeModelGate(join(data, 'gate.yaml'), choice);
+    const bridge = open.adopt(await startLocalBridge({ root, env, data: join(data, 'bridge'), settings: gate }), (server) => server.close());
     onStep('composition functions');
     const settings = { ...planeSettings({ origin: proxy.url, bridge: bridge.address }), ...bridge.variables };
     const served = open.adopt(await serveFunctions({ root, env: { ...env, ...settings } }), (functions) => functions.close());

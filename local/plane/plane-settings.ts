@@ -1,4 +1,5 @@
 import type { ProcessEnvironment } from '../functions/served-process.ts';
+import { localChannel } from './model-gate.ts';
 
 export interface PlaneAddresses {
   /** The one origin of everything that a browser sees. */
@@ -12,6 +13,7 @@ export function planeSettings({ origin, bridge }: PlaneAddresses): ProcessEnviro
     SANDBOX_PTY_SERVER_IMAGE: 'openova.local/sandbox-runtime:local',
     SANDBOX_MCP_IMAGE: 'openova.local/sandbox-runtime:local',
     SANDBOX_NEWAPI_URL: bridge,
+    NEWAPI_DEFAULT_CHANNELS: localChannel,
     SOVEREIGN_FQDN: 'openova.local',
     SANDBOX_SESSIONS_URL: origin.replace(/^http/, 'ws'),
     SANDBOX_TICKET_JWKS_URL: `${origin}/.well-known/jwks.json`,
