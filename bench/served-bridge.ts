@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { bundleProgram } from '../image/bundle.ts';
+import { writeBundledProgram } from '../test/support/bundled-program.ts';
 import { functionEnvironment, functionNodeFlags } from '../image/node-flags.ts';
 
 export interface BenchedProgram {
@@ -19,8 +19,7 @@ export const benchModel = 'bench-1';
 /** The token bridge as one bundled program in a process of its own, its gate before the given upstream. */
 export async function serveBridge(upstreamUrl: string): Promise<BenchedProgram> {
   const folder = await mkdtemp(join(tmpdir(), 'openova-bench-'));
-  const program = join(folder, 'main.mjs');
-  await writeFile(program, (await bundleProgram(process.cwd(), 'services/token-bridge/main.ts')).code);
+  const program = await writeBundledProgram(folder, 'services/token-bridge/main.ts');
   await writeFile(join(folder, 'gate.yaml'), gateConfig(upstreamUrl));
   const args = [...functionNodeFlags, program, '--address=127.0.0.1:0', '--drain-seconds=0', `--data-dir=${join(folder, 'data')}`, `--gate-config=${join(folder, 'gate.yaml')}`];
   const env = { ...functionEnvironment, NEWAPI_ADMIN_SECRET: benchAdminSecret, UPSTREAM_KEY: 'the-key-of-the-upstream' };

@@ -32,7 +32,7 @@ export interface TokenBridgeOptions extends BridgeSecrets {
 export function createTokenBridge({ now = Date.now, limits = {}, gate, ...options }: TokenBridgeOptions): HttpApp {
   const { tokens, log, metrics } = options;
   const checks = {
-    'admin-secret': () => Boolean(options.adminSecret),
+    'admin-secret': () => Boolean(options.adminSecret?.() || options.reviewCaller),
     'signing-key': () => options.keys !== undefined,
     store: () => tokens.isReachable(),
   };

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Logger } from '@openova/process-kit';
-import { callerTool } from './caller-tool.ts';
+import { callerOf } from './caller/caller-identity.ts';
+import { callerTool } from './caller/caller-tool.ts';
 
 export type AuditEvent = 'mint' | 'replay' | 'revoke-sandbox' | 'revoke-token' | 'rotate-keys' | 'deny';
 
@@ -11,8 +12,9 @@ export type AuditFields = Readonly<Record<string, string | number>>;
 export type Audit = (event: AuditEvent, request: FastifyRequest, fields: AuditFields) => void;
 
 export function createAudit(log: Logger): Audit {
-  return (event, { id, headers }, fields) => {
-    const line = { event, ...fields, tool: callerTool(headers['x-catalyst-tool']), requestId: id };
+  return (event, request, fields) => {
+    const { id, headers } = request;
+    const line = { event, ...fields, caller: callerOf(request), tool: callerTool(headers['x-catalyst-tool']), requestId: id };
     if (event === 'deny') log.warn('audit', line);
     else log.info('audit', line);
   };

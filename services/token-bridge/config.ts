@@ -15,6 +15,7 @@ import type { GateConfig } from './gate/gate-config.ts';
 import { parseGateConfig } from './gate/parse-gate-config.ts';
 import { parseSigningKeys } from './keys/supplied-keys.ts';
 import type { SigningKey } from './keys/signing-key.ts';
+import { kubeSettings, readKubeConfig, type KubeConfig } from './kubernetes/kube-config.ts';
 
 export interface BridgeConfig {
   readonly address: ListenAddress;
@@ -26,11 +27,15 @@ export interface BridgeConfig {
   readonly issuer: string;
   readonly drainMs: number;
   readonly debug: boolean;
-  readonly adminSecret: string;
+  /** Left out: callers are known by their service accounts only. */
+  readonly adminSecret?: string;
+  readonly kube: KubeConfig;
   /** Left out: the bridge makes its keys itself. */
   readonly suppliedKeys?: readonly SigningKey[];
   /** Undefined: the bridge has no gate. */
   readonly gate: GateConfig | undefined;
+  /** Changed ones are read again. */
+  readonly secretFiles: readonly string[];
   /** What must not be written anywhere. */
   readonly secrets: readonly string[];
 }
@@ -46,6 +51,7 @@ const settings = {
   algorithm: { env: 'TOKEN_BRIDGE_ALGORITHM', fallback: 'EdDSA', help: 'EdDSA, ES256, or HS256 for compatibility', parse: parseAlgorithm },
   issuer: { env: 'TOKEN_BRIDGE_ISSUER', fallback: 'openova-token-bridge', help: 'claim iss of the tokens', parse: text },
   'gate-config': { env: 'TOKEN_BRIDGE_GATE_CONFIG', fallback: '', help: 'YAML file of the /v1 gate; none: no gate', parse: anyText },
+  ...kubeSettings,
   'drain-seconds': { env: 'TOKEN_BRIDGE_DRAIN_SECONDS', fallback: '5', help: 'how long to go on after SIGTERM', parse: parseSeconds },
   debug: { env: 'TOKEN_BRIDGE_DEBUG', fallback: 'false', help: 'log more', isSwitch: true, parse: parseSwitch },
 } as const;
@@ -57,7 +63,7 @@ ${describeSettings(settings)}  -h, --help
 
 Secrets come from a variable or, with _FILE at the end of its name, from a file:
   ${adminSecretName}
-      the administrator's bearer credential; required, at least 32 characters
+      the administrator's bearer credential, at least 32 characters; required unless --caller-review names accounts
   ${signingKeyName}
       with HS256: the shared secret; required, at least 32 characters. In a file, one a line: the first signs, the others verify
   ${signingKeyName}_FILE
@@ -66,14 +72,17 @@ Secrets come from a variable or, with _FILE at the end of its name, from a file:
       postgresql://user:password@host/name: the state is there, for several replicas. Needs keys from a file that all of them have.
       Left out: SQLite in the data folder
 
-SIGHUP reads the signing keys and the configuration of the gate again. SIGTERM stops.
+With --caller-review and --janitor-minutes the account of the bridge needs these rights: create tokenreviews, list xsandboxes.
+
+Secrets are read again when their files change; they and the configuration of the gate on SIGHUP. SIGTERM stops.
 `;
 
 /** Reads the command line, the environment and the files named there. Throws ConfigError with all problems. */
 export function parseConfig({ argv, env, readFile }: SettingsSource & SecretSource): BridgeConfig {
   const problems: string[] = [];
   const { address, algorithm, issuer, debug, ...values } = readSettings(settings, { argv, env }, problems);
-  const adminSecret = readSharedSecret(adminSecretName, { env, readFile }, problems) ?? '';
+  const kube = readKubeConfig(values, { env, readFile }, problems);
+  const adminSecret = readAdminSecret(kube, { env, readFile }, problems);
   const databaseUrl = readDatabaseUrl({ env, readFile }, problems);
   const known = problems.length;
   const keys = readSigningKeys(algorithm, { env, readFile }, problems);
@@ -91,11 +100,19 @@ export function parseConfig({ argv, env, readFile }: SettingsSource & SecretSour
     issuer,
     drainMs: values['drain-seconds'] * 1000,
     debug,
-    adminSecret,
+    ...(adminSecret === undefined ? {} : { adminSecret }),
+    kube,
     ...(keys ? { suppliedKeys: keys } : {}),
     gate,
-    secrets: [adminSecret, ...(keys ?? []).flatMap(sharedSecretOf), ...urlSecrets(databaseUrl), ...gateSecrets(gate)],
+    secretFiles: [adminSecretName, signingKeyName].flatMap((name) => env[`${name}_FILE`] || []),
+    secrets: [...(adminSecret === undefined ? [] : [adminSecret]), ...(keys ?? []).flatMap(sharedSecretOf), ...urlSecrets(databaseUrl), ...gateSecrets(gate)],
   });
+}
+
+function readAdminSecret({ callerAccounts }: KubeConfig, source: SecretSource, problems: string[]): string | undefined {
+  const { [adminSecretName]: value, [`${adminSecretName}_FILE`]: path } = source.env;
+  if (!value && !path && callerAccounts?.length > 0) return undefined;
+  return readSharedSecret(adminSecretName, source, problems);
 }
 
 function readDatabaseUrl(source: SecretSource, problems: string[]): string | undefined {

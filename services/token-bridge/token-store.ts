@@ -34,6 +34,8 @@ export interface TokenStore {
   revokeSandbox(sandboxId: string, now: number): Promise<number>;
   revoke(revocation: Revocation, now: number): Promise<void>;
   isRevoked(jti: string): Promise<boolean>;
+  /** The Sandboxes that have valid tokens, with the latest time at which one of these expires. */
+  holders(now: number): Promise<readonly { readonly sandboxId: string; readonly lastExpiry: number }[]>;
   /** In the order of their ids. */
   revocations(now: number): Promise<readonly Revocation[]>;
   /** Whether the database answers. */
@@ -76,6 +78,10 @@ const revokeTokens = `
 
 const listRevocations = 'SELECT jti, expires_at AS "expiresAt" FROM revocations WHERE expires_at > $1 ORDER BY jti';
 
+const listHolders = `
+  SELECT sandbox_id AS "sandboxId", max(expires_at) AS "lastExpiry" FROM tokens
+  WHERE expires_at > $1 AND NOT EXISTS (SELECT 1 FROM revocations WHERE revocations.jti = tokens.jti) GROUP BY sandbox_id`;
+
 // How often what has expired is looked for.
 const forgetEverySeconds = 60;
 
@@ -101,6 +107,7 @@ export function createTokenStore(database: BridgeDatabase): TokenStore {
         await query(insertRevocation, [jti, expiresAt]);
       }),
     isRevoked: async (jti) => (await database.query('SELECT jti FROM revocations WHERE jti = $1', [jti])).length > 0,
+    holders: (now) => database.query(listHolders, [now]),
     revocations: (now) => database.query<Revocation>(listRevocations, [now]),
     isReachable: async () => (await database.query('SELECT 1 AS one')).length > 0,
   };

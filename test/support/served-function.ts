@@ -1,16 +1,16 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { parseEnv } from 'node:util';
 import { connectFunction, type FunctionClient } from '@openova/function-sdk';
-import { bundleProgram } from '../../image/bundle.ts';
 import { functionEnvironment, functionNodeFlags } from '../../image/node-flags.ts';
 import { mountCertificates } from '../integration/function-sdk/support/certificate-folder.ts';
 import { crossplaneAuthority } from '../integration/function-sdk/support/certificate-authority.ts';
+import { writeBundledProgram } from './bundled-program.ts';
 
 export interface ServedFunction {
   readonly pid: number;
@@ -26,9 +26,7 @@ export async function serveSandboxFunction(): Promise<ServedFunction> {
   const authority = crossplaneAuthority();
   const server = authority.issue({ usage: 'server' });
   const certificates = await mountCertificates(server, authority.certificate);
-  const program = join(folder, 'main.mjs');
-  const { files } = await bundleProgram(process.cwd(), 'functions/sandbox/main.ts');
-  for (const { name, code } of files) await writeFile(join(folder, name), code);
+  const program = await writeBundledProgram(folder, 'functions/sandbox/main.ts');
   const started = performance.now();
   const child = spawn(process.execPath, [...functionNodeFlags, program, '--address=127.0.0.1:0', '--metrics-address=', `--tls-certs-dir=${certificates.path}`], {
     env: { ...functionEnvironment, ...parseEnv(await readFile('examples/platform.env', 'utf8')) },

@@ -1,3 +1,4 @@
+import { leaseTables } from '../janitor/lease.ts';
 import { keyTables } from '../keys/key-tables.ts';
 import { tokenTables } from '../token-tables.ts';
 import { usageTables } from '../usage/usage-tables.ts';
@@ -8,7 +9,7 @@ import type { BridgeDatabase, Query } from './database.ts';
 export type Migration = (dialect: Dialect) => readonly string[];
 
 // In the order of their versions, from 1 on. A released one never changes; a new one comes last.
-const migrations: readonly Migration[] = [tokenTables, keyTables, usageTables];
+const migrations: readonly Migration[] = [tokenTables, keyTables, usageTables, leaseTables];
 
 // Any number that nothing else in the database locks.
 const postgresLock = 7_365_210_811;

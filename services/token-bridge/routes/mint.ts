@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { addResource } from '@openova/service-kit';
 import { adminGuard, configured } from '../admin-guard.ts';
-import { callerTool } from '../caller-tool.ts';
+import { callerTool } from '../caller/caller-tool.ts';
 import { expiresAt } from '../claims.ts';
 import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { mintToken } from '../mint.ts';

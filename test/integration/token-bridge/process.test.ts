@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { decodeProtectedHeader } from 'jose';
 import { mintBody } from '../../unit/services/token-bridge/bridge-under-test.ts';
 import { jsonOf, sendRequest, type HttpAnswer } from '../../unit/services/token-bridge/send-request.ts';
+import { pollUntil } from '../function-sdk/support/poll-until.ts';
 import { processAdminSecret, spawnBridge, type BridgeProcess, type ProcessSetup } from './bridge-process.ts';
 
 const env = { NEWAPI_ADMIN_SECRET: processAdminSecret };
@@ -113,13 +114,36 @@ describe('token-bridge process', () => {
     const token = await mint(url);
     writeFileSync(path, 'no key');
     bridge.child.kill('SIGHUP');
-    await bridge.written(/signing keys kept/);
+    await bridge.written(/secrets kept/);
     writeFileSync(path, `${after}${before}`);
     bridge.child.kill('SIGHUP');
-    await bridge.written(/signing keys read again/);
+    await bridge.written(/configuration read again/);
     assert.equal(await isActive(url, token), true);
     assert.notEqual(decodeProtectedHeader(await mint(url)).kid, decodeProtectedHeader(token).kid);
     for (const pem of [before, after]) assert.ok(!bridge.output().includes(pem.split('\n')[1] ?? pem));
+  });
+
+  it('takes a new admin secret from its file, by itself and on SIGHUP, and the old one counts no more', async () => {
+    const path = join(directory, 'admin-secret');
+    writeFileSync(path, `${processAdminSecret}\n`);
+    const bridge = start({ env: { NEWAPI_ADMIN_SECRET_FILE: path } });
+    const url = await bridge.url();
+    const statusWith = async (secret: string): Promise<number> =>
+      (await sendRequest(`${url}/admin/tokens/sandbox/any`, { method: 'DELETE', headers: ['authorization', `Bearer ${secret}`] })).status;
+    assert.equal(await statusWith(processAdminSecret), 200);
+    const [second, third] = ['second-admin-secret-0123456789-0123', 'third-admin-secret-0123456789-01234'];
+    writeFileSync(path, 'weak');
+    bridge.child.kill('SIGHUP');
+    await bridge.written(/secrets kept/);
+    assert.equal(await statusWith(processAdminSecret), 200);
+    writeFileSync(path, second);
+    await bridge.written(/configuration read again/);
+    assert.deepEqual([await statusWith(second), await statusWith(processAdminSecret)], [200, 401]);
+    writeFileSync(path, third);
+    bridge.child.kill('SIGHUP');
+    await pollUntil(async () => (await statusWith(third)) === 200);
+    assert.equal(await statusWith(second), 401);
+    for (const secret of [processAdminSecret, second, third]) assert.ok(!bridge.output().includes(secret));
   });
 
   it('says that it is not ready while it drains, and still answers', async () => {

@@ -67,7 +67,7 @@ channels: { qwen: { upstreams: [main], models: [${model}] } }
     assert.equal((await ask('pong-1')).status, 200);
     configure('pong-2');
     bridge.child.kill('SIGHUP');
-    await bridge.written(/configuration of the gate read again/);
+    await bridge.written(/configuration read again/);
     assert.equal((await ask('pong-1')).status, 403);
     assert.equal((await ask('pong-2')).status, 200);
     assert.equal(await bridge.stop(), 0);

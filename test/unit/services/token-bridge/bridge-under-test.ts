@@ -78,7 +78,7 @@ export async function startBridge({ now = Date.now, ...setup }: BridgeSetup = {}
   const gate = openTestGate(setup.gate, database, log, now);
   const app = createTokenBridge({
     issuer,
-    ...(secret === null ? {} : { adminSecret: secret }),
+    ...(secret === null ? {} : { adminSecret: () => secret }),
     ...(keys ? { keys } : {}),
     tokens: createTokenStore(database),
     log,

@@ -42,6 +42,8 @@ describe('token-bridge config', () => {
       gate: undefined,
       debug: false,
       adminSecret: admin,
+      kube: { callerAccounts: [], janitorMinutes: 0 },
+      secretFiles: [],
       secrets: [admin],
     });
     assert.ok(Object.isFrozen(parse({})));
@@ -71,6 +73,14 @@ describe('token-bridge config', () => {
     assert.deepEqual(secrets, [admin, 'p%40ss', 'p@ss']);
   });
 
+  it('needs no admin secret when service accounts may call, and reads the account of the cluster it runs in', () => {
+    const env = { NEWAPI_ADMIN_SECRET: '', KUBERNETES_SERVICE_HOST: 'fd00::1', KUBERNETES_SERVICE_PORT: '6443' };
+    const { adminSecret, kube } = parse({ argv: ['--caller-review=system:serviceaccount:a:b, system:serviceaccount:a:c', '--janitor-minutes=5'], env, keys: 'text\n' });
+    assert.equal(adminSecret, undefined);
+    assert.deepEqual([kube.callerAccounts, kube.janitorMinutes], [['system:serviceaccount:a:b', 'system:serviceaccount:a:c'], 5]);
+    assert.deepEqual([kube.access?.url.href, kube.access?.ca, kube.access?.readToken()], ['https://[fd00::1]:6443/', 'text', 'text']);
+  });
+
   const refused: readonly (Given & { readonly name: string; readonly want: readonly RegExp[] })[] = [
     { name: 'no admin secret [BR-28]', env: { NEWAPI_ADMIN_SECRET: '' }, want: [/^NEWAPI_ADMIN_SECRET is missing/] },
     { name: 'a weak admin secret [BR-28]', env: { NEWAPI_ADMIN_SECRET: 'a'.repeat(31) }, want: [/^NEWAPI_ADMIN_SECRET is too weak/] },
@@ -82,6 +92,9 @@ describe('token-bridge config', () => {
     { name: 'PostgreSQL without keys that all replicas have', env: { TOKEN_BRIDGE_DATABASE_URL: 'postgresql://db/bridge' }, want: [/^NEWAPI_TOKEN_SIGNING_KEY_FILE is missing/] },
     { name: 'a database of another kind', env: { TOKEN_BRIDGE_DATABASE_URL: `mysql://root:${signing}@db` }, want: [/^TOKEN_BRIDGE_DATABASE_URL must be a URL that begins with postgresql:/] },
     { name: 'no connections to the database', argv: ['--database-connections=0'], want: [/^--database-connections/] },
+    { name: 'a caller that is no service account', argv: ['--caller-review=ada'], want: [/^--caller-review cannot be/] },
+    { name: 'a janitor outside a cluster', argv: ['--janitor-minutes=5'], want: [/^--kube-api is missing/] },
+    { name: 'a Kubernetes API without TLS', argv: ['--janitor-minutes=5', '--kube-api=http://api'], want: [/^--kube-api must be an https URL/] },
     { name: 'everything at once', argv: ['--algorithm=none', '--address=x', '--what'], env: { NEWAPI_ADMIN_SECRET: 'x' }, want: [/^--what/, /^--address/, /^--algorithm/, /^NEWAPI_ADMIN_SECRET/] },
   ];
   for (const { name, want, ...given } of refused) {
@@ -94,6 +107,6 @@ describe('token-bridge config', () => {
   }
 
   it('describes every setting', () => {
-    for (const name of ['--address', '--data-dir', '--database-connections', 'TOKEN_BRIDGE_DATABASE_URL', '--algorithm', '--issuer', '--drain-seconds', '--debug', 'NEWAPI_ADMIN_SECRET']) assert.ok(usage.includes(name));
+    for (const name of ['--address', '--data-dir', '--database-connections', 'TOKEN_BRIDGE_DATABASE_URL', '--caller-review', '--janitor-minutes', '--kube-api', '--kube-account', '--algorithm', '--issuer', '--drain-seconds', '--debug', 'NEWAPI_ADMIN_SECRET']) assert.ok(usage.includes(name));
   });
 });
