@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { settingFields, type SettingField } from '../functions/sandbox/settings/setting-fields.ts';
-import { settingsApiVersion, settingsKind } from '../functions/sandbox/settings/settings.ts';
+import { settingsApiVersion, settingsKind } from '../libs/sandbox-model/step-settings.ts';
 import type { GeneratedFile } from './generated-file.ts';
 
 const source = 'functions/sandbox/settings/setting-fields.ts';

@@ -8,7 +8,8 @@ export type MintToken = (order: MintOrder, signal: AbortSignal) => Promise<Bridg
 export interface BridgeAccess {
   /** Without a slash at its end. */
   readonly baseUrl: string;
-  readonly adminSecret: string;
+  /** The admin secret, or a token of a service account that may call. */
+  readonly credential: string;
   /** How long the bridge may take, its answer included; 5 s when left out. */
   readonly timeoutMs?: number;
 }
@@ -16,9 +17,9 @@ export interface BridgeAccess {
 const largestAnswer = 64 * 1024;
 
 /** A mint that makes one request to this bridge. Throws BridgeError without an address or a secret. */
-export function createMint({ baseUrl, adminSecret, timeoutMs = 5_000 }: BridgeAccess): MintToken {
+export function createMint({ baseUrl, credential, timeoutMs = 5_000 }: BridgeAccess): MintToken {
   if (baseUrl === '') throw new BridgeError('not_configured', 'the address of the bridge is empty');
-  if (adminSecret === '') throw new BridgeError('not_configured', 'the admin secret of the bridge is empty');
+  if (credential === '') throw new BridgeError('not_configured', 'the credential for the bridge is empty');
   return async (order, callSignal) => {
     refuseIncomplete(order);
     const signal = AbortSignal.any([callSignal, AbortSignal.timeout(timeoutMs)]);
@@ -26,13 +27,13 @@ export function createMint({ baseUrl, adminSecret, timeoutMs = 5_000 }: BridgeAc
       const answer = await fetch(`${baseUrl}/admin/tokens/sandbox`, {
         method: 'POST',
         headers: {
-          authorization: `Bearer ${adminSecret}`,
+          authorization: `Bearer ${credential}`,
           'content-type': 'application/json',
           'x-catalyst-tool': 'sandbox-controller',
           'idempotency-key': order.idempotencyKey,
         },
         body: JSON.stringify(order.body),
-        // The secret is for this bridge and nobody it points to.
+        // The credential is for this bridge and nobody it points to.
         redirect: 'error',
         signal,
       });

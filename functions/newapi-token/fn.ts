@@ -8,15 +8,16 @@ import {
   type RunFunctionRequest,
   type RunFunctionResponse,
 } from '@openova/function-sdk';
-import { tokenContextKey, tokenResourceName, type KubernetesObject, type XSandbox } from '@openova/sandbox-model';
-import type { MintToken } from './bridge-client.ts';
+import { tokenContextKey, tokenResourceName, type KubernetesObject, type StepInput, type XSandbox } from '@openova/sandbox-model';
+import { createMint, type BridgeAccess, type MintToken } from './bridge-client.ts';
 import { BridgeError } from './bridge-error.ts';
 import { decideToken, type TokenDecision, type TokenStepResult } from './compose.ts';
 import type { TokenSettings } from './settings.ts';
 
 export interface TokenFunctionOptions {
-  readonly settings: TokenSettings;
-  readonly mint: MintToken;
+  /** Asked in each run: the step's input is part of it, and a credential is renewed in its file. */
+  readonly settingsFor: (input: StepInput) => TokenSettings;
+  readonly mintWith?: (bridge: BridgeAccess) => MintToken;
   readonly version: string;
   /** When Crossplane looks again by itself at a Sandbox where nothing happens. */
   readonly ttlSeconds: number;
@@ -24,8 +25,10 @@ export interface TokenFunctionOptions {
 }
 
 /** The composition function: has `decideToken()` decide, carries out its order, and hands the outcome to the steps after it. */
-export function tokenFunction({ settings, mint, version, ttlSeconds, now = Date.now }: TokenFunctionOptions) {
+export function tokenFunction({ settingsFor, mintWith = createMint, version, ttlSeconds, now = Date.now }: TokenFunctionOptions) {
   return async (request: RunFunctionRequest, call: FunctionCall): Promise<RunFunctionResponse> => {
+    const settings = settingsFor(request.input);
+    const mint: MintToken = settings.bridge ? mintWith(settings.bridge) : () => Promise.reject(new BridgeError('not_configured', settings.problems.join('; ')));
     const decision = decideToken({
       composite: observedComposite(request) as unknown as XSandbox,
       observed: new Map([...request.observed.resources].map(([name, { object }]) => [name, object as unknown as KubernetesObject])),

@@ -1,4 +1,5 @@
 import { parseDuration } from '@openova/function-sdk';
+import { settingText, stepInputProblems, type StepInput } from '@openova/sandbox-model';
 import type { BridgeAccess } from './bridge-client.ts';
 import { cleanChannels } from './channels.ts';
 
@@ -20,24 +21,32 @@ export interface TokenSettingsSource {
 
 const dnsName = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
-/** Reads the environment, and the file that NEWAPI_ADMIN_SECRET_FILE names. All problems at once. */
-export function parseTokenSettings({ env, readFile }: TokenSettingsSource): TokenSettings {
-  const problems: string[] = [];
-  const baseUrl = readBaseUrl(env, problems);
-  const adminSecret = readAdminSecret({ env, readFile }, problems);
+// What the step's input can override. A credential is not among them: a Composition is no place for secrets.
+const overridable = {
+  bridgeUrl: 'NEWAPI_BASE_URL',
+  defaultChannels: 'NEWAPI_DEFAULT_CHANNELS',
+  llmGatewayTokenSecret: 'SANDBOX_LLM_GATEWAY_TOKEN_SECRET',
+  rotationLead: 'NEWAPI_TOKEN_ROTATION_LEAD',
+} as const;
+
+type TextOf = (key: keyof typeof overridable) => string;
+
+/** Reads the environment, single values overridden by the pipeline step's input, and the files named there. All problems at once. */
+export function parseTokenSettings({ env, readFile }: TokenSettingsSource, input?: StepInput): TokenSettings {
+  const problems = stepInputProblems(input, Object.keys(overridable));
+  const textOf: TextOf = (key) => settingText(key, env[overridable[key]], input);
+  const baseUrl = readBaseUrl(textOf('bridgeUrl'), problems);
+  const credential = readCredential({ env, readFile }, problems);
   return Object.freeze({
-    bridge: baseUrl && adminSecret ? { baseUrl, adminSecret } : undefined,
-    defaultChannels: cleanChannels((env['NEWAPI_DEFAULT_CHANNELS'] ?? '').split(',')),
-    secretName: readSecretName(env, problems),
-    rotationLeadSeconds: readLead(env, problems),
+    bridge: baseUrl && credential ? { baseUrl, credential } : undefined,
+    defaultChannels: cleanChannels(textOf('defaultChannels').split(',')),
+    secretName: readSecretName(textOf('llmGatewayTokenSecret'), problems),
+    rotationLeadSeconds: readLead(textOf('rotationLead'), problems),
     problems,
   });
 }
 
-type SettingsEnv = TokenSettingsSource['env'];
-
-function readBaseUrl(env: SettingsEnv, problems: string[]): string | undefined {
-  const given = env['NEWAPI_BASE_URL']?.trim();
+function readBaseUrl(given: string, problems: string[]): string | undefined {
   if (!given) problems.push('setting NEWAPI_BASE_URL is not set');
   else if (!isPlainHttpUrl(given)) problems.push('setting NEWAPI_BASE_URL must be an http or https URL without credentials, query or fragment');
   else return given.replace(/\/+$/, '');
@@ -50,39 +59,41 @@ function isPlainHttpUrl(text: string): boolean {
   return /^https?:$/.test(protocol) && `${username}${password}${search}${hash}` === '';
 }
 
-function readAdminSecret({ env, readFile }: TokenSettingsSource, problems: string[]): string | undefined {
-  const { NEWAPI_ADMIN_SECRET: value, NEWAPI_ADMIN_SECRET_FILE: path } = env;
-  if (value && path) {
-    problems.push('settings NEWAPI_ADMIN_SECRET and NEWAPI_ADMIN_SECRET_FILE are both set: set one');
+const credentialNames = ['NEWAPI_ADMIN_SECRET', 'NEWAPI_ADMIN_SECRET_FILE', 'NEWAPI_ADMIN_TOKEN_FILE'] as const;
+
+/** The admin secret, or a service account token that the kubelet renews in its file. */
+function readCredential({ env, readFile }: TokenSettingsSource, problems: string[]): string | undefined {
+  const [name = 'NEWAPI_ADMIN_SECRET', ...others] = credentialNames.filter((one) => env[one]);
+  if (others.length > 0) {
+    problems.push(`settings ${[name, ...others].join(' and ')} are both set: set one`);
     return undefined;
   }
-  const secret = path ? readSecretFile(path, readFile, problems) : (value ?? '');
-  if (secret === '') problems.push('setting NEWAPI_ADMIN_SECRET is not set');
-  else if (secret !== undefined && !/^[\x21-\x7e]+$/.test(secret)) problems.push('setting NEWAPI_ADMIN_SECRET may hold visible ASCII characters only');
-  else return secret;
+  const given = env[name] ?? '';
+  const credential = name.endsWith('_FILE') ? readCredentialFile(name, () => readFile(given), problems) : given;
+  if (credential === undefined || /^[\x21-\x7e]+$/.test(credential)) return credential;
+  const complaint = credential === '' ? 'is not set' : 'may hold visible ASCII characters only';
+  problems.push(`setting ${name} ${complaint}`);
   return undefined;
 }
 
-function readSecretFile(path: string, readFile: TokenSettingsSource['readFile'], problems: string[]): string | undefined {
+function readCredentialFile(name: string, read: () => string, problems: string[]): string | undefined {
   try {
-    return readFile(path).replace(/\r?\n$/, '');
+    return read().replace(/\r?\n$/, '');
   } catch (error) {
-    problems.push(`setting NEWAPI_ADMIN_SECRET_FILE cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
+    problems.push(`setting ${name} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
     return undefined;
   }
 }
 
-function readSecretName(env: SettingsEnv, problems: string[]): string | undefined {
-  const given = env['SANDBOX_LLM_GATEWAY_TOKEN_SECRET']?.trim();
+function readSecretName(given: string, problems: string[]): string | undefined {
   if (!given) return undefined;
   if (dnsName.test(given)) return given;
   problems.push('setting SANDBOX_LLM_GATEWAY_TOKEN_SECRET must be a DNS name');
   return undefined;
 }
 
-function readLead(env: SettingsEnv, problems: string[]): number {
-  const given = env['NEWAPI_TOKEN_ROTATION_LEAD']?.trim() || '24h';
-  const seconds = parseDuration(given);
+function readLead(given: string, problems: string[]): number {
+  const seconds = parseDuration(given || '24h');
   if (seconds === undefined) problems.push('setting NEWAPI_TOKEN_ROTATION_LEAD must be a duration such as 24h');
   return seconds ?? 0;
 }

@@ -43,6 +43,7 @@ export {
 } from './runtime-env.ts';
 export { sandboxIdentity, type SandboxIdentity } from './sandbox-identity.ts';
 export { defaultSessionsUrl, internalSessionsPath, publicSessionsPath, sandboxHost, sessionAddress } from './session-routes.ts';
+export { settingsApiVersion, settingsKind, settingText, stepInputProblems, type StepInput } from './step-settings.ts';
 export { secondsSince, secondsUntil } from './timestamp.ts';
 export { tokenContextKey, type TokenContext } from './token-context.ts';
 export { fromSecretData, toSecretData, XSandboxModel, type StatusCondition } from './xsandbox/bundle.js';

@@ -1,9 +1,6 @@
-import { defaultSessionsUrl } from '@openova/sandbox-model';
+import { defaultSessionsUrl, settingText, stepInputProblems, type StepInput } from '@openova/sandbox-model';
 import type { Problem } from '../plan/problem.ts';
 import { listOf, settingFields, type SettingField, type SettingKey } from './setting-fields.ts';
-
-export const settingsApiVersion = 'sandbox.openova.io/v1';
-export const settingsKind = 'SandboxSettings';
 
 /** The platform's settings, complete and checked. */
 export interface Settings {
@@ -45,17 +42,15 @@ type Values = Readonly<Record<SettingKey, string>>;
 const keys = Object.keys(settingFields) as SettingKey[];
 
 /** Settings from the environment, single values overridden by the pipeline step's input. All problems at once. */
-export function parseSettings(env: NodeJS.ProcessEnv, input: Readonly<Record<string, unknown>> | undefined): SettingsOutcome {
+export function parseSettings(env: NodeJS.ProcessEnv, input: StepInput): SettingsOutcome {
   const values = Object.fromEntries(keys.map((key) => [key, rawValue(key, env, input)])) as Values;
   const problems = [...inputProblems(input), ...keys.flatMap((key) => fieldProblems(key, values[key]))];
   return problems.length > 0 ? { settings: undefined, problems } : { settings: complete(values), problems: [] };
 }
 
-function rawValue(key: SettingKey, env: NodeJS.ProcessEnv, input: Readonly<Record<string, unknown>> | undefined): string {
+function rawValue(key: SettingKey, env: NodeJS.ProcessEnv, input: StepInput): string {
   const field: SettingField = settingFields[key];
-  const given = input?.[key];
-  const text = isScalar(given) ? String(given) : env[field.env];
-  return text?.trim() || (field.default ?? '');
+  return settingText(key, env[field.env], input) || (field.default ?? '');
 }
 
 function fieldProblems(key: SettingKey, value: string): Problem[] {
@@ -65,18 +60,8 @@ function fieldProblems(key: SettingKey, value: string): Problem[] {
   return [{ stage: field.stage, reason: 'ManifestRenderFailed', message: `setting ${field.env} (${key}) ${complaint}` }];
 }
 
-function inputProblems(input: Readonly<Record<string, unknown>> | undefined): Problem[] {
-  if (!input) return [];
-  const messages: string[] = [];
-  const { apiVersion, kind, metadata: _, ...given } = input;
-  if (apiVersion !== settingsApiVersion || kind !== settingsKind) {
-    messages.push(`step input must be ${settingsApiVersion} ${settingsKind}`);
-  }
-  for (const key of Object.keys(given).toSorted()) {
-    if (!Object.hasOwn(settingFields, key)) messages.push(`step input has the unknown setting ${key}`);
-    else if (!isScalar(given[key])) messages.push(`step input ${key} must be a single value`);
-  }
-  return messages.map((message) => ({ stage: 'NamespaceReady', reason: 'ManifestRenderFailed', message }));
+function inputProblems(input: StepInput): Problem[] {
+  return stepInputProblems(input, keys).map((message) => ({ stage: 'NamespaceReady', reason: 'ManifestRenderFailed', message }));
 }
 
 function complete(values: Values): Settings {
@@ -132,10 +117,6 @@ function network(values: Values) {
     egressCidrs: listOf(values.egressCidrs),
     networkPolicyFlavour: values.networkPolicyFlavour as Settings['networkPolicyFlavour'],
   };
-}
-
-function isScalar(value: unknown): value is string | number | boolean {
-  return ['string', 'number', 'boolean'].includes(typeof value);
 }
 
 function withoutTrailingSlash(url: string): string {

@@ -8,7 +8,7 @@ import {
 } from '@openova/function-sdk';
 import { tokenContextKey, type KubernetesObject, type TokenContext } from '@openova/sandbox-model';
 import type { ISecret } from 'kubernetes-models/v1/Secret';
-import { createMint } from '../../../functions/newapi-token/bridge-client.ts';
+import { createMint, type BridgeAccess } from '../../../functions/newapi-token/bridge-client.ts';
 import { tokenFunction } from '../../../functions/newapi-token/fn.ts';
 import { tokenSettingsOf } from '../../unit/functions/newapi-token/token-fixture.ts';
 import { activeNamespace, xrOf, type SandboxVariant } from '../../unit/functions/sandbox/sandbox-fixture.ts';
@@ -38,8 +38,8 @@ export interface FunctionUnderTest {
 export async function serveTokenFunction({ bridgeUrl, adminSecret, lead, timeoutMs, now }: FunctionSetup): Promise<FunctionUnderTest> {
   const { log, lines } = collectedLog();
   const settings = tokenSettingsOf({ NEWAPI_BASE_URL: bridgeUrl, NEWAPI_ADMIN_SECRET: adminSecret, NEWAPI_TOKEN_ROTATION_LEAD: lead });
-  const mint = createMint({ baseUrl: bridgeUrl, adminSecret, ...(timeoutMs !== undefined && { timeoutMs }) });
-  const handler = tokenFunction({ settings, mint, version: '0.1.0', ttlSeconds: 60, ...(now && { now }) });
+  const mintWith = (bridge: BridgeAccess) => createMint({ ...bridge, ...(timeoutMs !== undefined && { timeoutMs }) });
+  const handler = tokenFunction({ settingsFor: () => settings, mintWith, version: '0.1.0', ttlSeconds: 60, ...(now && { now }) });
   const server = await serve(handler, { address: { host: '127.0.0.1', port: 0 }, log });
   const client = connectFunction({ address: server.address });
   return {

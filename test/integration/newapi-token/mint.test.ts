@@ -86,12 +86,20 @@ describe('the token function with the real bridge', () => {
   });
 
   describe('when it cannot mint', () => {
-    const failures: readonly (readonly [title: string, setup: () => Promise<Partial<FunctionSetup>>, message: RegExp])[] = [
-      ['has the wrong secret [TF-24]', async () => ({ adminSecret: `${adminSecret}-not` }), /the bridge answered 401 bearer_wrong: check NEWAPI_ADMIN_SECRET$/],
-      ['meets nobody [TF-25]', async () => ({ bridgeUrl: await closedAddress() }), /the bridge cannot be reached \(ECONNREFUSED\): check NEWAPI_BASE_URL$/],
+    const failures: readonly { readonly name: string; readonly setup: () => Promise<Partial<FunctionSetup>>; readonly message: RegExp }[] = [
+      {
+        name: 'composes no Secret, says TokenMintFailed and keeps a Secret that is there when the secret is wrong [TF-19, TF-21, TF-22, TF-23, TF-24]',
+        setup: async () => ({ adminSecret: `${adminSecret}-not` }),
+        message: /the bridge answered 401 bearer_wrong: check NEWAPI_ADMIN_SECRET$/,
+      },
+      {
+        name: 'composes no Secret, says TokenMintFailed and keeps a Secret that is there when nobody answers [TF-19, TF-21, TF-22, TF-23, TF-25]',
+        setup: async () => ({ bridgeUrl: await closedAddress() }),
+        message: /the bridge cannot be reached \(ECONNREFUSED\): check NEWAPI_BASE_URL$/,
+      },
     ];
-    for (const [title, setup, message] of failures) {
-      it(`${title}: no Secret, TokenMintFailed, and a Secret that is there stays as it is [TF-19, TF-21, TF-22, TF-23]`, async () => {
+    for (const { name, setup, message } of failures) {
+      it(name, async () => {
         const first = await (await functionWith()).run();
         const failing = await functionWith(await setup());
         const { context, secret, response } = await failing.run();

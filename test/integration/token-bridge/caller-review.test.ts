@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nopLogger } from '@openova/process-kit';
+import { createMint } from '../../../functions/newapi-token/bridge-client.ts';
+import { parseTokenSettings } from '../../../functions/newapi-token/settings.ts';
 import { callerAudience, createCallerReview } from '../../../services/token-bridge/caller/caller-review.ts';
 import { createKubeClient } from '../../../services/token-bridge/kubernetes/kube-client.ts';
 import type { KubeApi } from '../../support/kube-api.ts';
@@ -96,6 +98,19 @@ describe('token-bridge callers, reviewed by a real API server', function () {
       return (await review(token)) === undefined;
     }, 30_000);
     client.close();
+  });
+
+  it('serves the token function, which reads the token in its file for each run', async () => {
+    const file = join(directory, 'projected-token');
+    const env = { NEWAPI_BASE_URL: url, NEWAPI_ADMIN_TOKEN_FILE: file };
+    const settings = () => parseTokenSettings({ env, readFile: (path) => readFileSync(path, 'utf8') });
+    const order = { idempotencyKey: 'uid/1', body: mintBody };
+    const mint = () => createMint(settings().bridge ?? assert.fail('no bridge'))(order, new AbortController().signal);
+    writeFileSync(file, await accountToken(api, 'somebody', callerAudience));
+    await assert.rejects(mint(), { code: 'unauthorized' });
+    writeFileSync(file, await accountToken(api, 'sandbox-functions', callerAudience));
+    const { token } = await mint();
+    assert.equal((await mint()).token, token);
   });
 
   it('answers 503 while the API server is gone, never open, and goes on by itself', async () => {

@@ -18,7 +18,7 @@ describe('the client of the bridge', () => {
 
   async function mintFrom(answer: (response: ServerResponse) => void, wanted: MintOrder = order, timeoutMs = 5_000) {
     stub = await startHttpStub(answer);
-    return createMint({ baseUrl: stub.url, adminSecret, timeoutMs })(wanted, never);
+    return createMint({ baseUrl: stub.url, credential: adminSecret, timeoutMs })(wanted, never);
   }
 
   it('posts the order as the administrator, and returns token and expiry [TF-01, TF-02, TF-03, TF-31]', async () => {
@@ -38,7 +38,7 @@ describe('the client of the bridge', () => {
     assert.deepEqual(Object.keys(JSON.parse(stub?.received[0]?.body ?? '')), ['org_id', 'user_id', 'sandbox_id', 'allowed_channels']);
   });
 
-  for (const [field, access] of [['address', { baseUrl: '', adminSecret }], ['admin secret', { baseUrl: 'http://b', adminSecret: '' }]] as const) {
+  for (const [field, access] of [['address', { baseUrl: '', credential: adminSecret }], ['credential', { baseUrl: 'http://b', credential: '' }]] as const) {
     it(`is not made without ${field} [TF-29]`, () => {
       assert.throws(() => createMint(access), { code: 'not_configured' });
     });
@@ -79,13 +79,13 @@ describe('the client of the bridge', () => {
   it('gives up when its caller does', async () => {
     stub = await startHttpStub(() => caller.abort());
     const caller = new AbortController();
-    await assert.rejects(createMint({ baseUrl: stub.url, adminSecret })(order, caller.signal), { code: 'timeout' });
+    await assert.rejects(createMint({ baseUrl: stub.url, credential: adminSecret })(order, caller.signal), { code: 'timeout' });
   });
 
   it('names why the bridge cannot be reached', async () => {
     stub = await startHttpStub(() => {});
     await stub.close();
-    const minting = createMint({ baseUrl: stub.url, adminSecret })(order, never);
+    const minting = createMint({ baseUrl: stub.url, credential: adminSecret })(order, never);
     await assert.rejects(minting, { code: 'unreachable', message: 'the bridge cannot be reached (ECONNREFUSED): check NEWAPI_BASE_URL' });
   });
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { requestOf, type JsonObject, type Resource, type RunFunctionRequest } from '@openova/function-sdk';
-import { tokenContextKey, type KubernetesObject } from '@openova/sandbox-model';
+import { tokenContextKey, type KubernetesObject, type StepInput } from '@openova/sandbox-model';
 import { BridgeError } from '../../../../functions/newapi-token/bridge-error.ts';
-import type { MintToken } from '../../../../functions/newapi-token/bridge-client.ts';
+import type { BridgeAccess, MintToken } from '../../../../functions/newapi-token/bridge-client.ts';
 import { tokenFunction } from '../../../../functions/newapi-token/fn.ts';
 import type { MintOrder } from '../../../../functions/newapi-token/mint-order.ts';
 import { collectedLog } from '../../../integration/function-sdk/support/collected-log.ts';
@@ -25,8 +25,7 @@ async function runWith(mint: MintToken, run: TokenRun = {}) {
     orders.push(order);
     return mint(order, callSignal);
   };
-  const settings = tokenSettingsOf(run.env);
-  const handler = tokenFunction({ settings, mint: counted, version: '0.1.0', ttlSeconds: 60, now: () => run.now ?? now });
+  const handler = tokenFunction({ settingsFor: () => tokenSettingsOf(run.env), mintWith: () => counted, version: '0.1.0', ttlSeconds: 60, now: () => run.now ?? now });
   const response = await handler(requestFor(run), { log, signal });
   return { response, orders, lines, context: response.context?.[tokenContextKey] as JsonObject | undefined };
 }
@@ -64,8 +63,29 @@ describe('tokenFunction', () => {
     await assert.rejects(runWith(() => Promise.reject(new TypeError('a bug'))), TypeError);
   });
 
+  it('follows the input of its pipeline step', async () => {
+    const inputs: unknown[] = [];
+    const settingsFor = (input: StepInput) => {
+      inputs.push(input);
+      return tokenSettingsOf({}, input);
+    };
+    const orders: MintOrder[] = [];
+    const bridges: string[] = [];
+    const mintWith = ({ baseUrl }: BridgeAccess): MintToken => {
+      bridges.push(baseUrl);
+      return (order) => {
+        orders.push(order);
+        return Promise.resolve(bridgeToken());
+      };
+    };
+    const input = { apiVersion: 'sandbox.openova.io/v1', kind: 'SandboxSettings', bridgeUrl: 'http://other', defaultChannels: 'mine' };
+    const handler = tokenFunction({ settingsFor, mintWith, version: '0.1.0', ttlSeconds: 60, now: () => now });
+    await handler({ ...requestFor(), input }, { log: collectedLog().log, signal });
+    assert.deepEqual([inputs, bridges, orders.map(({ body }) => body.allowed_channels)], [[input], ['http://other'], [['mine']]]);
+  });
+
   it('answers a request without a composite', async () => {
-    const handler = tokenFunction({ settings: tokenSettingsOf(), mint: grant, version: '0.1.0', ttlSeconds: 60 });
+    const handler = tokenFunction({ settingsFor: () => tokenSettingsOf(), mintWith: () => grant, version: '0.1.0', ttlSeconds: 60 });
     const { context, ttlSeconds } = await handler(requestOf(), { log: collectedLog().log, signal });
     const said = context?.[tokenContextKey] as JsonObject | undefined;
     assert.deepEqual([said?.['reason'], ttlSeconds], ['Waiting', 60]);

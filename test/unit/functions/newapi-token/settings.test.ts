@@ -5,7 +5,7 @@ import { adminSecret, tokenSettingsOf } from './token-fixture.ts';
 describe('parseTokenSettings', () => {
   it('reads a complete environment', () => {
     assert.deepEqual(tokenSettingsOf({ NEWAPI_BASE_URL: ' https://bridge.test/base// ', SANDBOX_LLM_GATEWAY_TOKEN_SECRET: 'own' }), {
-      bridge: { baseUrl: 'https://bridge.test/base', adminSecret },
+      bridge: { baseUrl: 'https://bridge.test/base', credential: adminSecret },
       defaultChannels: ['qwen', 'glm'],
       secretName: 'own',
       rotationLeadSeconds: 86_400,
@@ -16,7 +16,7 @@ describe('parseTokenSettings', () => {
   it('reads the admin secret from a file, without its last line break', () => {
     const env = { NEWAPI_BASE_URL: 'http://b', NEWAPI_ADMIN_SECRET_FILE: 'admin' };
     const { bridge } = parseTokenSettings({ env, readFile: (path) => (path === 'admin' ? 'from-a-file\n' : '') });
-    assert.equal(bridge?.adminSecret, 'from-a-file');
+    assert.equal(bridge?.credential, 'from-a-file');
   });
 
   it('names all that is missing, at once [TF-27]', () => {
@@ -42,6 +42,26 @@ describe('parseTokenSettings', () => {
       assert.ok(problems[0]?.includes(name) && !problems[0].includes(Object.values(env)[0] ?? ''));
     });
   }
+
+  it('takes single values from the step\'s input, and no credential', () => {
+    const input = { apiVersion: 'sandbox.openova.io/v1', kind: 'SandboxSettings', bridgeUrl: 'http://other/', defaultChannels: 'mine', rotationLead: '2h' };
+    const { bridge, ...settings } = tokenSettingsOf({ SANDBOX_LLM_GATEWAY_TOKEN_SECRET: 'own' }, input);
+    assert.equal(bridge?.baseUrl, 'http://other');
+    assert.deepEqual(settings, { defaultChannels: ['mine'], secretName: 'own', rotationLeadSeconds: 7_200, problems: [] });
+    const { problems } = tokenSettingsOf({}, { ...input, kind: 'Other', adminSecret: 'x', bridgeUrl: ['http://other'] });
+    assert.deepEqual(problems, ['step input must be sandbox.openova.io/v1 SandboxSettings', 'step input has the unknown setting adminSecret', 'step input bridgeUrl must be a single value']);
+  });
+
+  it('takes a service account token from its file, as it is in each run', () => {
+    const env = { NEWAPI_BASE_URL: 'http://b', NEWAPI_ADMIN_TOKEN_FILE: 'token' };
+    const credentials = ['first', 'second'].map((token) => parseTokenSettings({ env, readFile: () => token }).bridge?.credential);
+    assert.deepEqual(credentials, ['first', 'second']);
+  });
+
+  it('takes one credential, not several', () => {
+    const { bridge, problems } = tokenSettingsOf({ NEWAPI_ADMIN_TOKEN_FILE: 'token' });
+    assert.deepEqual([bridge, problems], [undefined, ['settings NEWAPI_ADMIN_SECRET and NEWAPI_ADMIN_TOKEN_FILE are both set: set one']]);
+  });
 
   it('says why a file cannot be read', () => {
     const env = { NEWAPI_BASE_URL: 'http://b', NEWAPI_ADMIN_SECRET_FILE: 'gone' };

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '@openova/sandbox-model';
+import type { KubernetesObject, StepInput } from '@openova/sandbox-model';
 import type { ISecret } from 'kubernetes-models/v1/Secret';
 import { decideToken, type TokenDecision, type TokenStepResult } from '../../../../functions/newapi-token/compose.ts';
 import type { BridgeToken } from '../../../../functions/newapi-token/mint-order.ts';
@@ -15,8 +15,8 @@ export const bridgeEnv: Readonly<Record<string, string | undefined>> = {
   NEWAPI_DEFAULT_CHANNELS: 'qwen, glm',
 };
 
-export function tokenSettingsOf(env: Readonly<Record<string, string | undefined>> = {}): TokenSettings {
-  return parseTokenSettings({ env: { ...bridgeEnv, ...env }, readFile: () => '' });
+export function tokenSettingsOf(env: Readonly<Record<string, string | undefined>> = {}, input?: StepInput): TokenSettings {
+  return parseTokenSettings({ env: { ...bridgeEnv, ...env }, readFile: () => '' }, input);
 }
 
 /** A token minted at this time, as the bridge's client gives it. */
