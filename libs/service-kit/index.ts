@@ -42,3 +42,4 @@ export {
   type SettingValues,
 } from './settings.ts';
 export { clockSkewSeconds, type AccessSigningKey, type ClaimsExpectations } from './signed-claims.ts';
+export { stopSignal, type StopSignal } from './stop-signal.ts';

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ListenAddress } from '@openova/process-kit';
 import type { HttpApp } from './http/app.ts';
 import type { Logger } from '@openova/process-kit';
+import { stopSignal } from './stop-signal.ts';
 
 export interface ServeAppOptions {
   readonly address: ListenAddress;
@@ -25,12 +26,4 @@ export async function serveApp(app: HttpApp, { address, log, drainMs }: ServeApp
     stopped.forget();
     await app.close();
   }
-}
-
-// The handlers stay until the end, so that a second signal does not cut the closing short.
-function stopSignal(): { readonly signal: Promise<NodeJS.Signals>; forget(): void } {
-  const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
-  const signals = ['SIGTERM', 'SIGINT'] as const;
-  for (const signal of signals) process.on(signal, resolve);
-  return { signal: promise, forget: () => signals.forEach((signal) => process.off(signal, resolve)) };
 }

@@ -16,6 +16,8 @@ export type FrameLimits = Readonly<Partial<Record<FrameKind, number>>>;
 const kibibyte = 1024;
 const mebibyte = 1024 * kibibyte;
 
+export const largestCheckpoint = 16 * mebibyte;
+
 /** The longest id, its length and the offset. */
 const addressBytes = 1 + 255 + 8;
 
@@ -24,14 +26,14 @@ export const towardsHost: FrameLimits = {
   message: mebibyte,
   input: mebibyte + addressBytes,
   answer: 64 * kibibyte + addressBytes,
-  checkpoint: 16 * mebibyte + addressBytes,
+  checkpoint: largestCheckpoint + addressBytes,
 };
 
 /** What a host may send to a server. */
 export const towardsServer: FrameLimits = {
   message: mebibyte,
   output: mebibyte + addressBytes,
-  checkpoint: 16 * mebibyte + addressBytes,
+  checkpoint: largestCheckpoint + addressBytes,
 };
 
 export const headBytes = 5;

@@ -86,6 +86,7 @@ export interface HostConnection {
   resize(id: string, size: TerminalSize): void;
   signal(id: string, signal: string): Promise<void>;
   acknowledge(id: string, offset: Offset): void;
+  /** Left out when the link is down or slow, or the checkpoint is larger than 16 MiB: the next one will do. */
   checkpoint(id: string, checkpoint: Checkpoint): void;
   /** Ends the session's processes, and forgets it. */
   remove(id: string): Promise<void>;

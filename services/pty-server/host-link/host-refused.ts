@@ -3,6 +3,7 @@ export type HostRefusalCode =
   | 'bad-message'
   | 'cwd-not-found'
   | 'frame-too-large'
+  | 'host-failed'
   | 'link-lost'
   | 'program-not-found'
   | 'replaced'

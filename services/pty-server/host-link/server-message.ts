@@ -52,7 +52,8 @@ function isResumption(resume: Fields | undefined): boolean {
 }
 
 function isSpawn(params: Fields): boolean {
-  const { argv, cwd, env, key } = params;
+  const { argv, cwd, key } = params;
+  const env = fieldsOf(params['env']);
   return (
     typeof key === 'string' &&
     isTerminalSize(params) &&
@@ -60,7 +61,8 @@ function isSpawn(params: Fields): boolean {
     Array.isArray(argv) &&
     argv.length > 0 &&
     argv.every(isText) &&
-    Object.entries(fieldsOf(env) ?? { '=': '' }).every(([name, value]) => isVariableName(name) && isText(value))
+    env !== undefined &&
+    Object.entries(env).every(([name, value]) => isVariableName(name) && isText(value))
   );
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
@@ -97,7 +98,7 @@ class Hosting {
     clearTimeout(this.#patience);
     for (const session of this.#sessions.sessions) session.hold();
     this.#log.info('serving a server', { sessions: this.#sessions.sessions.length });
-    previous?.refuse(new HostRefused('replaced', 'another server has connected'));
+    previous?.replace();
   }
 
   #forget(link: ServerLink): void {
@@ -115,7 +116,7 @@ class Hosting {
 async function takeLock(path: string): Promise<Server> {
   const lock = createServer((socket) => socket.destroy());
   try {
-    await listen(lock, `\0openova-pty-host:${path}`);
+    await listen(lock, `\0openova-pty-host-${createHash('sha256').update(path).digest('hex')}`);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     throw new Error(`cannot serve on "${path}": another pty-host does; end it first, or take another socket`, { cause: error });

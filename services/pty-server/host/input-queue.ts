@@ -1,4 +1,5 @@
 const retryMs = 5;
+const shortBytes = 4096;
 
 /**
  * Input on its way to a program that may read it slowly or not at all. The terminal does not tell when it has room again, so it is
@@ -21,8 +22,7 @@ export class InputQueue {
     if (this.#waitingBytes + bytes.length > this.#limit) return false;
     const written = this.#waiting.length === 0 ? this.#write(bytes) : 0;
     if (written === bytes.length) return true;
-    // A copy: the bytes are a part of what came through the socket, which would be kept as a whole.
-    this.#waiting.push(Buffer.from(bytes.subarray(written)));
+    this.#keep(bytes.subarray(written));
     this.#waitingBytes += bytes.length - written;
     this.#retry ??= setTimeout(() => this.#writeOn(), retryMs);
     return true;
@@ -33,6 +33,14 @@ export class InputQueue {
     this.#retry = undefined;
     this.#waiting = [];
     this.#waitingBytes = 0;
+  }
+
+  // A copy, because the bytes are a part of what came through the socket, which would be kept as a whole. Short ones are kept together:
+  // each buffer costs more than a keystroke.
+  #keep(bytes: Buffer): void {
+    const last = this.#waiting.at(-1);
+    if (last && last.length < shortBytes) this.#waiting[this.#waiting.length - 1] = Buffer.concat([last, bytes]);
+    else this.#waiting.push(Buffer.from(bytes));
   }
 
   #writeOn(): void {

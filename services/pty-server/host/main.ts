@@ -1,5 +1,5 @@
 import { createLogger } from '@openova/process-kit';
-import { runMain } from '@openova/service-kit';
+import { runMain, stopSignal } from '@openova/service-kit';
 import { parseConfig, usage } from './config.ts';
 import { openHost } from './host.ts';
 
@@ -13,13 +13,6 @@ async function run(): Promise<void> {
   const stopped = stopSignal();
   const host = await openHost({ ...config, log });
   log.info('listening', { socket: config.socketPath });
-  log.info('stopping', { signal: await stopped });
+  log.info('stopping', { signal: await stopped.signal });
   await host.close();
-}
-
-// The handlers stay, so that a second signal does not cut the closing short.
-function stopSignal(): Promise<NodeJS.Signals> {
-  const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, resolve);
-  return promise;
 }

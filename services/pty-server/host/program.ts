@@ -16,14 +16,22 @@ exec -- "$@"`;
 /** Starts a program with the terminal at `path` for its own. Throws HostRefused when it cannot be started. */
 export function startProgram({ argv, cwd, env }: SpawnRequest, path: string): ChildProcess {
   const [name = '', ...args] = argv;
-  if (!isFolder(cwd)) throw new HostRefused('cwd-not-found', `cannot start "${name}": there is no folder "${cwd}"`);
+  if (!isFolder(cwd)) throw new HostRefused('cwd-not-found', `cannot start "${name}": "${cwd}" is not a folder that can be entered`);
   const program = findProgram(name, cwd, env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin');
   if (program === undefined) throw new HostRefused('program-not-found', `cannot start "${name}": it is not installed, or PATH does not name its folder`);
-  const child = spawn('/bin/bash', ['-p', '-c', prelude, path, program, ...args], { cwd, env, detached: true, stdio: 'ignore' });
-  if (child.pid !== undefined) return child;
-  // The reason comes as an event, in a later turn.
-  child.once('error', () => {});
-  throw new HostRefused('spawn-failed', `cannot start "${name}": the system gives no process`);
+  const child = spawnShell([path, program, ...args], { cwd, env });
+  // The reason, where it is not thrown, comes as an event in a later turn.
+  child?.once('error', () => {});
+  if (child?.pid !== undefined) return child;
+  throw new HostRefused('spawn-failed', `cannot start "${name}": the system gives no process, or its arguments and variables are too long`);
+}
+
+function spawnShell(args: readonly string[], where: Pick<SpawnRequest, 'cwd' | 'env'>): ChildProcess | undefined {
+  try {
+    return spawn('/bin/bash', ['-p', '-c', prelude, ...args], { ...where, detached: true, stdio: 'ignore' });
+  } catch {
+    return undefined;
+  }
 }
 
 function findProgram(name: string, cwd: string, searchPath: string): string | undefined {
@@ -48,5 +56,10 @@ function isProgram(path: string): boolean {
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }

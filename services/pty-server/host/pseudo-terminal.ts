@@ -33,7 +33,8 @@ export class PseudoTerminal {
     this.#heldSlave = openSync(this.#terminal.ptsName, constants.O_RDWR | constants.O_NOCTTY);
     // It would read the input in the program's place.
     this.#terminal.slave.destroy();
-    this.#terminal.master.on('data', onOutput);
+    // An error ends the stream, and then nothing more comes. Unheard, it would end the host.
+    this.#terminal.master.on('data', onOutput).on('error', () => {});
   }
 
   /** The path of the program's side. */

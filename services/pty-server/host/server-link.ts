@@ -19,6 +19,7 @@ export interface ServerLinkOptions {
 }
 
 const handshakeMs = 5000;
+const farewellMs = 1000;
 const outputFrameBytes = 64 * 1024;
 
 /** One connection of a server. Whatever it sends, the host goes on: the connection is what ends. */
@@ -55,6 +56,15 @@ export class ServerLink {
     if (!this.#socket.writable) return;
     this.#send({ type: 'refused', refusal: { code, message } });
     this.#socket.destroySoon();
+    // One that does not read does not hold the host up.
+    this.#socket.setTimeout(farewellMs, () => this.#socket.destroy());
+  }
+
+  /** Another server has come. */
+  replace(): void {
+    // What waits to be sent is a part of the rings, which the other one's acknowledgements let go on.
+    if (this.#socket.writableLength > 0) this.#socket.destroy();
+    else this.refuse(new HostRefused('replaced', 'another server has connected'));
   }
 
   #receive(chunk: Buffer): void {
@@ -64,9 +74,8 @@ export class ServerLink {
         this.#handle(frame);
       }
     } catch (error) {
-      if (!(error instanceof HostRefused)) throw error;
       this.#options.log.warn('refused a server', { err: error });
-      this.refuse(error);
+      this.refuse(asRefusal(error));
     }
   }
 
@@ -84,6 +93,7 @@ export class ServerLink {
   }
 
   #welcome({ major, minor }: Hello): void {
+    if (this.#isWelcome) throw new HostRefused('bad-message', 'there has been a hello');
     const own = linkVersion;
     if (major !== own.major) {
       const versions = `the host speaks version ${own.major}.${own.minor} of the link, the server ${major}.${minor}`;
@@ -120,8 +130,8 @@ export class ServerLink {
       this.#send({ type: 'result', number, result: pending instanceof Promise ? await pending : pending });
       this.#pump();
     } catch (error) {
-      if (!(error instanceof HostRefused)) throw error;
-      const { code, message: text } = error;
+      const { code, message: text } = asRefusal(error);
+      if (code === 'host-failed') this.#options.log.error('a call failed', { call: message.call, err: error });
       this.#send({ type: 'refusal', number, refusal: { code, message: text } });
     }
   }
@@ -191,6 +201,11 @@ export class ServerLink {
 }
 
 type Result = Extract<HostMessage, { type: 'result' }>['result'];
+
+// Whatever goes wrong for one server, the sessions live on.
+function asRefusal(error: unknown): HostRefused {
+  return error instanceof HostRefused ? error : new HostRefused('host-failed', 'pty-host has failed at this: see its log');
+}
 
 function handleSessionFrame(session: Session, { kind, offset, bytes }: SessionFrame): void {
   if (kind === 'input') session.write(bytes);

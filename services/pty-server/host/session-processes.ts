@@ -17,13 +17,13 @@ export function foregroundGroup(leader: number): number | undefined {
   return group > 0 ? group : undefined;
 }
 
-/** Sends the signal to processes, or to process groups by negative numbers. Those that are gone are left out. */
+/** Sends the signal to processes, or to process groups by negative numbers. Those that are gone or belong to somebody else are left out. */
 export function sendSignal(targets: readonly number[], signal: NodeJS.Signals): void {
   for (const target of targets) {
     try {
       process.kill(target, signal);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+      if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     }
   }
 }

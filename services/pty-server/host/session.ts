@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:os';
 import type { Checkpoint, HostedSession, Offset, SessionExit, SpawnRequest, TerminalSize } from '../host-link/host-connection.ts';
+import { HostRefused } from '../host-link/host-refused.ts';
 import type { Resumption } from '../host-link/link-message.ts';
 import { ByteRing } from './byte-ring.ts';
 import { InputQueue } from './input-queue.ts';
@@ -48,7 +49,7 @@ export class Session {
     this.#options = options;
     this.ring = new ByteRing(options.ringBytes);
     this.resizes = new ResizeLog({ cols, rows });
-    this.#terminal = new PseudoTerminal({ cols, rows }, (bytes) => this.#onOutput(bytes));
+    this.#terminal = openTerminal(request, (bytes) => this.#onOutput(bytes));
     this.#input = new InputQueue((bytes) => this.#terminal.write(bytes), inputLimit);
     try {
       const child = startProgram(request, this.#terminal.path);
@@ -176,7 +177,8 @@ export class Session {
     if (this.#credit === 0) return;
     this.#terminal.giveHeldBack();
     const isEmpty = this.#read(turnBytes);
-    if (isEmpty) {
+    // More than a terminal can hold comes from somebody who opened it anew.
+    if (isEmpty || this.#credit > 0) {
       this.#exit = this.#ended;
       this.close();
     }
@@ -198,5 +200,13 @@ export class Session {
   #append(bytes: Buffer): void {
     this.ring.append(bytes);
     this.resizes.forgetBefore(this.ring.oldest);
+  }
+}
+
+function openTerminal({ argv, cols, rows }: SpawnRequest, onOutput: (bytes: Buffer) => void): PseudoTerminal {
+  try {
+    return new PseudoTerminal({ cols, rows }, onOutput);
+  } catch (error) {
+    throw new HostRefused('spawn-failed', `cannot start "${argv[0]}": the system gives no terminal (${(error as Error).message})`);
   }
 }
