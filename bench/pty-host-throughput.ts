@@ -21,11 +21,11 @@ interface BarePty {
   onData(take: (bytes: Buffer) => void): void;
 }
 
-interface NodePty {
+interface BareNodePty {
   spawn(file: string, args: readonly string[], options: { readonly encoding: null; readonly cols: number; readonly rows: number }): BarePty;
 }
 
-const nodePty = createRequire(import.meta.url)('node-pty') as NodePty;
+const nodePty = createRequire(import.meta.url)('node-pty') as BareNodePty;
 const hostMain = fileURLToPath(new URL('../services/pty-server/host/main.ts', import.meta.url));
 const raw = 'stty raw; exec cat "$0"';
 
@@ -55,7 +55,7 @@ export async function measureThroughput(fileMb: number, rounds: number): Promise
 
 async function throughHost(connection: HostConnection, file: string, size: number): Promise<number> {
   const id = 'throughput';
-  const env = { PATH: process.env['PATH'] ?? '' };
+  const env = { PATH: '/usr/bin:/bin' };
   const { promise, resolve } = Promise.withResolvers<void>();
   await connection.spawn({ id, argv: ['sh', '-c', `read start; ${raw}`, file], cwd: tmpdir(), env, cols: 80, rows: 24 });
   let read = 0;

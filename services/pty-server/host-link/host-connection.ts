@@ -32,7 +32,7 @@ export interface HostedSession extends TerminalSize {
   /** The oldest byte still kept, and the end of the output. */
   readonly oldest: Offset;
   readonly end: Offset;
-  /** Up to here the output has been parsed by some server. */
+  /** Up to here the output has been parsed by the newest server. */
   readonly acknowledged: Offset;
   readonly exit?: SessionExit;
 }

@@ -1,7 +1,7 @@
 import type { TerminalSize } from './host-connection.ts';
 import type { HostCall, ServerMessage } from './link-message.ts';
 
-type Fields = Readonly<Record<string, unknown>>;
+type JsonFields = Readonly<Record<string, unknown>>;
 
 const largestSide = 10_000;
 
@@ -12,7 +12,7 @@ export function parseServerMessage(text: string): ServerMessage | undefined {
   return isServerMessage(fields) ? (fields as unknown as ServerMessage) : undefined;
 }
 
-function parseFields(text: string): Fields | undefined {
+function parseFields(text: string): JsonFields | undefined {
   try {
     return fieldsOf(JSON.parse(text));
   } catch {
@@ -20,7 +20,7 @@ function parseFields(text: string): Fields | undefined {
   }
 }
 
-function isServerMessage(fields: Fields): boolean {
+function isServerMessage(fields: JsonFields): boolean {
   switch (fields['type']) {
     case 'hello':
       return isCount(fields['major']) && isCount(fields['minor']);
@@ -35,7 +35,7 @@ function isServerMessage(fields: Fields): boolean {
   }
 }
 
-const callChecks: Readonly<Record<HostCall, (params: Fields) => boolean>> = {
+const callChecks: Readonly<Record<HostCall, (params: JsonFields) => boolean>> = {
   sessions: () => true,
   spawn: (params) => isSessionId(params['id']) && isSpawn(params),
   subscribe: ({ id, resume }) => isSessionId(id) && (resume === undefined || isResumption(fieldsOf(resume))),
@@ -43,15 +43,15 @@ const callChecks: Readonly<Record<HostCall, (params: Fields) => boolean>> = {
   remove: ({ id }) => isSessionId(id),
 };
 
-function isCall(call: unknown, params: Fields | undefined): boolean {
+function isCall(call: unknown, params: JsonFields | undefined): boolean {
   return params !== undefined && typeof call === 'string' && Object.hasOwn(callChecks, call) && callChecks[call as HostCall](params);
 }
 
-function isResumption(resume: Fields | undefined): boolean {
+function isResumption(resume: JsonFields | undefined): boolean {
   return typeof resume?.['epoch'] === 'string' && isCount(resume['from']);
 }
 
-function isSpawn(params: Fields): boolean {
+function isSpawn(params: JsonFields): boolean {
   const { argv, cwd, key } = params;
   const env = fieldsOf(params['env']);
   return (
@@ -79,7 +79,7 @@ function isSessionId(value: unknown): boolean {
   return typeof value === 'string' && /^[\w.-]{1,128}$/.test(value);
 }
 
-function isTerminalSize({ cols, rows }: Fields | TerminalSize): boolean {
+function isTerminalSize({ cols, rows }: JsonFields | TerminalSize): boolean {
   return isSide(cols) && isSide(rows);
 }
 
@@ -91,6 +91,6 @@ function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
-function fieldsOf(value: unknown): Fields | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
+function fieldsOf(value: unknown): JsonFields | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonFields) : undefined;
 }

@@ -71,6 +71,7 @@ class Hosting {
       ringBytes,
       graceMs,
       onChange: (session) => this.#server?.notify(session),
+      onRemoved: (session) => this.#server?.forget(session),
       onInputDropped: ({ id }) => log.warn('dropped input: the program does not read it', { session: id }),
     });
   }
@@ -98,7 +99,7 @@ class Hosting {
     clearTimeout(this.#patience);
     for (const session of this.#sessions.sessions) session.hold();
     this.#log.info('serving a server', { sessions: this.#sessions.sessions.length });
-    previous?.replace();
+    previous?.refuse(new HostRefused('replaced', 'another server has connected'));
   }
 
   #forget(link: ServerLink): void {

@@ -51,6 +51,11 @@ export class ServerLink {
     this.#pump();
   }
 
+  /** The session is no more. */
+  forget({ id }: Session): void {
+    this.#subscriptions.delete(id);
+  }
+
   /** Says why, and ends the connection. */
   refuse({ code, message }: HostRefused): void {
     if (!this.#socket.writable) return;
@@ -60,18 +65,12 @@ export class ServerLink {
     this.#socket.setTimeout(farewellMs, () => this.#socket.destroy());
   }
 
-  /** Another server has come. */
-  replace(): void {
-    // What waits to be sent is a part of the rings, which the other one's acknowledgements let go on.
-    if (this.#socket.writableLength > 0) this.#socket.destroy();
-    else this.refuse(new HostRefused('replaced', 'another server has connected'));
-  }
-
   #receive(chunk: Buffer): void {
+    if (!this.#socket.writable) return;
     try {
       for (const frame of this.#decoder.frames(chunk)) {
-        if (!this.#socket.writable) return;
         this.#handle(frame);
+        if (!this.#socket.writable) return;
       }
     } catch (error) {
       this.#options.log.warn('refused a server', { err: error });
@@ -136,7 +135,7 @@ export class ServerLink {
     }
   }
 
-  #call(message: CallMessage): Result | Promise<null> {
+  #call(message: CallMessage): CallResult | Promise<null> {
     const { sessions } = this.#options;
     switch (message.call) {
       case 'sessions':
@@ -156,7 +155,7 @@ export class ServerLink {
   #subscribe({ id, resume }: HostCalls['subscribe']['params']): HostCalls['subscribe']['result'] {
     const session = this.#options.sessions.get(id);
     const { firstOffset, checkpoint } = session.startFor(resume);
-    if (checkpoint) this.#sendBytes('checkpoint', id, firstOffset, Buffer.from(checkpoint.bytes));
+    if (checkpoint) this.#sendBytes('checkpoint', id, firstOffset, checkpoint.bytes);
     const subscription = new Subscription(session, firstOffset);
     this.#subscriptions.set(id, subscription);
     this.#ready.add(subscription);
@@ -190,17 +189,13 @@ export class ServerLink {
     if (this.#socket.writable) this.#socket.write(encodeMessage(message));
   }
 
-  // The bytes of output are a part of the ring and are not copied. They stay as they are until they are sent: a host with a server
-  // overwrites nothing that is unacknowledged, and acknowledged is only what was sent.
-  #sendBytes(kind: SessionFrameKind, id: string, offset: Offset, bytes: Buffer): void {
-    this.#socket.cork();
-    this.#socket.write(encodeSessionHead({ kind, id, offset }, bytes.length));
-    this.#socket.write(bytes);
-    this.#socket.uncork();
+  // Copied, although the ring has them: what waits to be sent must not change when the ring comes round.
+  #sendBytes(kind: SessionFrameKind, id: string, offset: Offset, bytes: Uint8Array): void {
+    this.#socket.write(Buffer.concat([encodeSessionHead({ kind, id, offset }, bytes.length), bytes]));
   }
 }
 
-type Result = Extract<HostMessage, { type: 'result' }>['result'];
+type CallResult = Extract<HostMessage, { type: 'result' }>['result'];
 
 // Whatever goes wrong for one server, the sessions live on.
 function asRefusal(error: unknown): HostRefused {

@@ -10,6 +10,7 @@ export interface SessionTableOptions extends SessionOptions {
   readonly runningLimit: number;
   /** How long a program may take to end before it is killed. */
   readonly graceMs: number;
+  readonly onRemoved: (session: Session) => void;
 }
 
 interface Entry {
@@ -113,6 +114,7 @@ export class SessionTable {
     }
     session.close();
     this.#entries.delete(session.id);
+    this.#options.onRemoved(session);
     return null;
   }
 

@@ -83,11 +83,14 @@ export class Session {
    */
   startFor(resume: Resumption | undefined): { readonly firstOffset: Offset; readonly checkpoint?: Checkpoint } {
     const { oldest, end } = this.ring;
-    if (resume && resume.epoch === this.epoch && resume.from <= end) return { firstOffset: Math.max(resume.from, oldest) };
+    if (resume && resume.epoch === this.epoch && resume.from <= end) {
+      const firstOffset = Math.max(resume.from, oldest);
+      this.#creditFrom(Math.min(this.#acknowledged, firstOffset));
+      return { firstOffset };
+    }
     const checkpoint = this.#checkpoint && this.#checkpoint.offset >= oldest ? this.#checkpoint : undefined;
     const firstOffset = checkpoint?.offset ?? oldest;
-    // Whoever begins here will not acknowledge what is before.
-    this.acknowledge(firstOffset);
+    this.#creditFrom(firstOffset);
     return { firstOffset, ...(checkpoint ? { checkpoint } : {}) };
   }
 
@@ -142,6 +145,12 @@ export class Session {
   get #credit(): number {
     if (!this.#isHeld) return Infinity;
     return Math.max(0, Math.floor(this.ring.limit / 2) - (this.ring.end - this.#acknowledged));
+  }
+
+  // What another server has acknowledged says nothing of the one that begins here: it is still to get everything after.
+  #creditFrom(offset: Offset): void {
+    this.#acknowledged = offset;
+    this.#applyCredit();
   }
 
   #awaitEnd(child: ChildProcess): void {

@@ -18,6 +18,10 @@ export class NumberedLines {
     this.#partial = partial;
   }
 
+  static fromTheMiddle(): NumberedLines {
+    return new NumberedLines({ last: Number.NaN, partial: '?' });
+  }
+
   get progress(): LineProgress {
     return { last: this.#last, partial: this.#partial };
   }
@@ -26,7 +30,8 @@ export class NumberedLines {
     const lines = (this.#partial + Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')).split('\n');
     this.#partial = lines.pop() ?? '';
     for (const line of lines) {
-      if (Number(line) !== this.#last + 1) this.faults += 1;
+      const isBegun = !Number.isNaN(this.#last);
+      if (isBegun && Number(line) !== this.#last + 1) this.faults += 1;
       this.#last = Number(line);
     }
   }
