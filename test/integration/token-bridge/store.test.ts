@@ -7,6 +7,7 @@ import { nopLogger } from '@openova/process-kit';
 import type { BridgeDatabase } from '../../../services/token-bridge/database/database.ts';
 import { openDatabase } from '../../../services/token-bridge/database/open-database.ts';
 import { migrate, type Migration } from '../../../services/token-bridge/database/migrate.ts';
+import { takeLease } from '../../../services/token-bridge/janitor/lease.ts';
 import { createTokenStore, type IdempotentMint, type MintedToken } from '../../../services/token-bridge/token-store.ts';
 import type { PostgresServer } from '../../support/postgres-server.ts';
 import { postgresOrSkip } from './postgres-or-skip.ts';
@@ -103,6 +104,26 @@ for (const engine of ['SQLite', 'PostgreSQL']) {
       assert.deepEqual([await tokens.isRevoked(one.jti), await tokens.isRevoked(two.jti), await tokens.isRevoked(other.jti)], [true, true, false]);
       const ids = [one.jti, two.jti].toSorted();
       assert.deepEqual(plain(await tokens.revocations(now)), ids.map((jti) => ({ jti, expiresAt: now + 100 })));
+    });
+
+    it('names the Sandboxes that have valid tokens, with the last of their expiries', async () => {
+      const tokens = createTokenStore(await open());
+      const [revoked, expired] = [newToken('r'), newToken('e', now)];
+      for (const token of [newToken('s', now + 50), newToken('s', now + 70), revoked, expired]) await tokens.add(token, now - 1);
+      await tokens.revoke({ jti: revoked.jti, expiresAt: now }, now - 1);
+      assert.deepEqual(plain(await tokens.holders(now)), [{ sandboxId: 's', lastExpiry: now + 70 }]);
+    });
+
+    it('gives a lease to one at a time, to its holder again, and to another once it has run out', async () => {
+      const databases = await Promise.all([open(), open(), open()]);
+      const wish = { name: 'work', now, seconds: 60 };
+      const taken = await Promise.all(databases.map((database, index) => takeLease(database, { ...wish, holder: `holder ${index}` })));
+      assert.equal(taken.filter(Boolean).length, 1);
+      const holder = `holder ${taken.indexOf(true)}`;
+      assert.equal(await takeLease(databases[0]!, { ...wish, holder, now: now + 30 }), true);
+      assert.equal(await takeLease(databases[0]!, { ...wish, holder: 'other', now: now + 89 }), false);
+      assert.equal(await takeLease(databases[0]!, { ...wish, holder: 'other', now: now + 90 }), true);
+      assert.equal(await takeLease(databases[0]!, { ...wish, holder, now: now + 90 }), false);
     });
 
     it('forgets what has expired', async () => {
