@@ -1,6 +1,8 @@
 export const managedBy = 'catalyst';
 
 export const annotations = {
+  displayName: 'openova.io/sandbox-display-name',
+  idempotencyKey: 'openova.io/sandbox-idempotency-key',
   idleTimeoutMinutes: 'openova.io/sandbox-idle-timeout-minutes',
   tokenExpiresAt: 'openova.io/sandbox-token-expires-at',
   tokenRotatedAt: 'openova.io/sandbox-token-rotated-at',

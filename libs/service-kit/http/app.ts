@@ -62,6 +62,8 @@ function createServer(bounds: HttpLimits): FastifyInstance {
     genReqId: () => randomUUID(),
     clientErrorHandler: replyToBrokenRequest,
     routerOptions: { maxParamLength: 512 },
+    // What a schema does not allow is refused, never dropped or turned into something else.
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
   });
   // Every method is routable, so that a path can answer 405 to all but its own. CONNECT never reaches a router.
   for (const method of METHODS) {

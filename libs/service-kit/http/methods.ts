@@ -1,7 +1,7 @@
 import type { FastifyInstance, RouteShorthandOptionsWithHandler } from 'fastify';
 import { HttpProblem } from './problem.ts';
 
-export type HttpMethod = 'GET' | 'POST' | 'DELETE';
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** Serves `url` with the given methods. Every other method answers 405 before anything else is looked at. */
 export function addResource(

@@ -24,6 +24,8 @@ describe('labels', () => {
 
   it('keeps the annotations that others read', () => {
     assert.deepEqual(annotations, {
+      displayName: 'openova.io/sandbox-display-name',
+      idempotencyKey: 'openova.io/sandbox-idempotency-key',
       idleTimeoutMinutes: 'openova.io/sandbox-idle-timeout-minutes',
       tokenExpiresAt: 'openova.io/sandbox-token-expires-at',
       tokenRotatedAt: 'openova.io/sandbox-token-rotated-at',

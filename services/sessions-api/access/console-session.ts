@@ -1,0 +1,52 @@
+import type { FastifyRequest } from 'fastify';
+import { HttpProblem } from '@openova/service-kit';
+import { errors, jwtVerify, SignJWT } from 'jose';
+import { cookieOf, setCookie, type CookieRules } from './cookies.ts';
+import type { Identity, ReadCaller } from './identity.ts';
+import type { SigningKeys } from './signing-keys.ts';
+
+export const sessionSeconds = 8 * 3600;
+
+const cookie = 'openova-session';
+const headerType = 'openova-console+jwt';
+const audience = 'openova-sessions-api';
+
+export interface ConsoleSessions extends CookieRules {
+  readonly keys: SigningKeys;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** The `Set-Cookie` header that signs a person in. */
+export async function openSession({ email, orgId, groups }: Identity, sessions: ConsoleSessions): Promise<string> {
+  const iat = Math.floor(sessions.now() / 1000);
+  const { kid, algorithm, signWith } = sessions.keys.current;
+  const claims = { aud: audience, sub: email, ...(orgId === undefined ? {} : { org_id: orgId }), groups: [...groups], iat, exp: iat + sessionSeconds };
+  const value = await new SignJWT(claims).setProtectedHeader({ alg: algorithm, kid, typ: headerType }).sign(signWith);
+  return setCookie({ name: cookie, value, maxAgeSeconds: sessionSeconds }, sessions);
+}
+
+/** The `Set-Cookie` header that signs a person out. */
+export function endSession(rules: CookieRules): string {
+  return setCookie({ name: cookie, value: '', maxAgeSeconds: 0 }, rules);
+}
+
+export function readSession(sessions: ConsoleSessions): ReadCaller {
+  return async (request: FastifyRequest) => {
+    const token = cookieOf(request, cookie, sessions);
+    if (token === undefined || token === '') return undefined;
+    try {
+      const { payload } = await jwtVerify<{ org_id?: string; groups: string[] }>(token, sessions.keys.find, {
+        algorithms: ['EdDSA', 'ES256'],
+        audience,
+        typ: headerType,
+        requiredClaims: ['sub', 'iat', 'exp'],
+        currentDate: new Date(sessions.now()),
+      });
+      return { email: payload.sub ?? '', orgId: payload.org_id, groups: payload.groups, by: 'cookie', expiresAt: (payload.exp ?? 0) * 1000 };
+    } catch (error) {
+      if (!(error instanceof errors.JOSEError)) throw error;
+      throw new HttpProblem({ status: 401, code: 'session_expired', detail: 'your session has ended', next: 'sign in again' });
+    }
+  };
+}

@@ -1,0 +1,42 @@
+import { isIP } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { addResource, equalSecrets, HttpProblem } from '@openova/service-kit';
+import { openSession, type ConsoleSessions } from './console-session.ts';
+import type { Identity } from './identity.ts';
+
+/** Who is let in by a link that works once. */
+export interface LoginLink {
+  readonly identity: Identity;
+  readonly code: string;
+}
+
+/** `GET /login?code=…`: signs the one person of a local plane in, once, from this machine only. */
+export function addLoginLink(routes: FastifyInstance, link: LoginLink, sessions: ConsoleSessions): void {
+  let isUsed = false;
+  addResource(routes, '/login', {
+    GET: {
+      handler: async (request, reply) => {
+        const { code } = request.query as { code?: unknown };
+        const isRight = typeof code === 'string' && equalSecrets(code, link.code);
+        if (!isLoopback(request.ip) || isUsed || !isRight) throw linkRefused();
+        isUsed = true;
+        reply.header('set-cookie', await openSession(link.identity, sessions)).header('cache-control', 'no-store');
+        return reply.redirect('/', 303);
+      },
+    },
+  });
+}
+
+function linkRefused(): HttpProblem {
+  return new HttpProblem({
+    status: 401,
+    code: 'login_link_refused',
+    detail: 'the login link was used before, or is not one of this server',
+    next: 'start the local plane again for a new one',
+  });
+}
+
+function isLoopback(address: string): boolean {
+  const plain = address.replace(/^::ffff:/, '');
+  return isIP(plain) !== 0 && (plain === '::1' || plain.startsWith('127.'));
+}

@@ -1,0 +1,69 @@
+import { ApiException } from '@kubernetes/client-node';
+import type { Logger } from '@openova/process-kit';
+import { HttpProblem } from '@openova/service-kit';
+
+/** Calls the API server. Throws HttpProblem: 404, 409 and 400 say what it said of the object, everything else is 503. */
+export async function clusterCall<Value>(log: Logger, call: () => Promise<Value>): Promise<Value> {
+  try {
+    return await call();
+  } catch (error) {
+    const code = error instanceof ApiException ? error.code : undefined;
+    const refusal = code === undefined ? undefined : refusals[code];
+    if (refusal) throw new HttpProblem({ ...refusal, detail: reasonOf(error as ApiException<unknown>) ?? refusal.detail });
+    // The exception's own message repeats the whole answer with its headers.
+    log.error('the API server did not carry out a request', { status: code, cause: (error as { cause?: { code?: unknown } }).cause?.code });
+    throw clusterUnavailable();
+  }
+}
+
+/** The value, or undefined when the API server has no such object. */
+export async function orMissing<Value>(call: () => Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof HttpProblem && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+export function clusterUnavailable(): HttpProblem {
+  return new HttpProblem({
+    status: 503,
+    code: 'cluster_unavailable',
+    detail: 'the cluster cannot be reached',
+    next: 'try again in a moment',
+    headers: { 'retry-after': '2' },
+  });
+}
+
+interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly next?: string;
+}
+
+const invalid: Refusal = { status: 400, code: 'sandbox_refused', detail: 'the cluster does not accept this', next: 'correct what it names' };
+
+const refusals: Readonly<Record<number, Refusal>> = {
+  400: invalid,
+  404: { status: 404, code: 'not_found', detail: 'the cluster has no such object' },
+  409: { status: 409, code: 'conflict', detail: 'the object is there already, or was changed meanwhile', next: 'read it again' },
+  422: invalid,
+};
+
+// Kubernetes says in words what is wrong with an object that its owner sent.
+function reasonOf({ code, body }: ApiException<unknown>): string | undefined {
+  if (code !== 400 && code !== 422) return undefined;
+  const status = typeof body === 'string' ? parsed(body) : body;
+  const { message } = (status ?? {}) as { message?: unknown };
+  return typeof message === 'string' ? message.slice(0, 500) : undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

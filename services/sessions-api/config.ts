@@ -1,0 +1,131 @@
+import { parseListenAddress, type ListenAddress } from '@openova/process-kit';
+import {
+  ConfigError,
+  describeSettings,
+  parseSwitch,
+  readSecret,
+  readSettings,
+  readSharedSecret,
+  type SecretSource,
+  type SettingsSource,
+} from '@openova/service-kit';
+import type { LoginLink } from './access/login-link.ts';
+import { parseSigningKeys, type SigningKeys } from './access/signing-keys.ts';
+
+export interface SessionsApiConfig {
+  readonly address: ListenAddress;
+  readonly publicUrl: URL;
+  readonly kubeconfig: string | undefined;
+  readonly defaultNamespace: string;
+  readonly adminGroup: string;
+  readonly keys: SigningKeys;
+  readonly loginLink: LoginLink | undefined;
+  readonly drainMs: number;
+  readonly debug: boolean;
+  /** What must not be written anywhere. */
+  readonly secrets: readonly string[];
+}
+
+const signingKeyName = 'SESSIONS_API_SIGNING_KEY';
+const loginCodeName = 'SESSIONS_API_LOGIN_CODE';
+
+const settings = {
+  address: { env: 'SESSIONS_API_ADDRESS', fallback: ':8080', help: 'where to listen', parse: parseListenAddress },
+  'public-url': { env: 'SESSIONS_API_PUBLIC_URL', fallback: 'http://localhost:8080', help: 'where browsers reach the console', parse: parseHttpUrl },
+  kubeconfig: { env: 'KUBECONFIG', fallback: '', help: 'file that says where the cluster is; empty: the one this runs in', parse: anyText },
+  'default-namespace': {
+    env: 'CATALYST_SANDBOX_DEFAULT_NAMESPACE',
+    fallback: 'catalyst-system',
+    help: 'where the Sandboxes of people without an Organization are',
+    parse: text,
+  },
+  'admin-group': { env: 'SESSIONS_API_ADMIN_GROUP', fallback: 'sovereign-admin', help: 'group that looks after all Sandboxes of its Organization', parse: text },
+  'local-user': { env: 'SESSIONS_API_LOCAL_USER', fallback: '', help: 'email,organization of the one person of a local plane', parse: parseLocalUser },
+  'drain-seconds': { env: 'SESSIONS_API_DRAIN_SECONDS', fallback: '5', help: 'how long to go on after SIGTERM', parse: parseSeconds },
+  debug: { env: 'SESSIONS_API_DEBUG', fallback: 'false', help: 'log more', isSwitch: true, parse: parseSwitch },
+} as const;
+
+export const usage = `sessions-api serves Sandboxes to the console, the phone and the command line.
+
+${describeSettings(settings)}  -h, --help
+      print this
+
+Secrets come from a variable or, with _FILE at the end of its name, from a file:
+  ${signingKeyName}
+      keys of tickets and sessions as PKCS#8 PEM, Ed25519 or P-256; required. The first signs, the others verify
+  ${loginCodeName}
+      with --local-user: the code of the login link /login?code=…, at least 32 characters
+
+SIGTERM stops.
+`;
+
+/** Reads the command line, the environment and the files named there. Throws ConfigError with all problems. */
+export function parseConfig({ argv, env, readFile }: SettingsSource & SecretSource): SessionsApiConfig {
+  const problems: string[] = [];
+  const values = readSettings(settings, { argv, env }, problems);
+  const keys = readSigningKeys({ env, readFile }, problems);
+  const loginLink = readLoginLink(values['local-user'], { env, readFile }, problems);
+  if (!loginLink) problems.push('nobody could sign in: set --local-user');
+  if (problems.length > 0 || !keys) throw new ConfigError(problems);
+  return Object.freeze({
+    address: values.address,
+    publicUrl: values['public-url'],
+    kubeconfig: values.kubeconfig || undefined,
+    defaultNamespace: values['default-namespace'],
+    adminGroup: values['admin-group'],
+    keys,
+    loginLink,
+    drainMs: values['drain-seconds'] * 1000,
+    debug: values.debug,
+    secrets: loginLink ? [loginLink.code] : [],
+  });
+}
+
+function readSigningKeys(source: SecretSource, problems: string[]): SigningKeys | undefined {
+  const known = problems.length;
+  const pem = readSecret(signingKeyName, source, problems);
+  if (pem === undefined) {
+    if (problems.length === known) problems.push(`${signingKeyName} is missing: set ${signingKeyName} or ${signingKeyName}_FILE`);
+    return undefined;
+  }
+  try {
+    return parseSigningKeys(pem);
+  } catch (error) {
+    problems.push(`${signingKeyName}: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+interface LocalUser {
+  readonly email: string;
+  readonly orgId: string;
+}
+
+function readLoginLink(user: LocalUser | 'none' | undefined, source: SecretSource, problems: string[]): LoginLink | undefined {
+  if (user === undefined || user === 'none') return undefined;
+  const code = readSharedSecret(loginCodeName, source, problems);
+  return code === undefined ? undefined : { code, identity: { ...user, groups: [] } };
+}
+
+function parseLocalUser(given: string): LocalUser | 'none' | undefined {
+  if (given === '') return 'none';
+  const [, email, orgId] = /^([^@\s,]+@[^@\s,]+),([a-z][a-z0-9-]{2,31})$/.exec(given) ?? [];
+  return email !== undefined && orgId !== undefined ? { email, orgId } : undefined;
+}
+
+function parseHttpUrl(given: string): URL | undefined {
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  return url && /^https?:$/.test(url.protocol) ? url : undefined;
+}
+
+function parseSeconds(digits: string): number | undefined {
+  return /^\d{1,3}$/.test(digits) ? Number(digits) : undefined;
+}
+
+function text(given: string): string | undefined {
+  return given.trim() === '' ? undefined : given;
+}
+
+function anyText(given: string): string {
+  return given;
+}

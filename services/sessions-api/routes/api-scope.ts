@@ -1,0 +1,41 @@
+import type { FastifyRequest } from 'fastify';
+import type { MetricsRegistry } from '@openova/service-kit';
+import type { Logger } from '@openova/process-kit';
+import type { Audit } from '../audit.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import { clusterUnavailable } from '../cluster/cluster-problem.ts';
+import type { SigningKeys } from '../access/signing-keys.ts';
+
+declare module 'fastify' {
+  interface FastifySchema {
+    /** For the OpenAPI document. */
+    operationId?: string;
+    summary?: string;
+  }
+}
+
+/** What the routes of the API work with. */
+export interface ApiScope {
+  /** Undefined: there is none, and every route that needs it answers 503. */
+  readonly cluster: Cluster | undefined;
+  readonly keys: SigningKeys;
+  /** Where the Sandboxes of callers without an Organization are. */
+  readonly defaultNamespace: string;
+  /** Members may look after all Sandboxes of their Organization. */
+  readonly adminGroup: string;
+  readonly audit: Audit;
+  readonly log: Logger;
+  readonly metrics: MetricsRegistry;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** The cluster, when it can be reached and what is known of it is current. Throws HttpProblem 503. */
+export function reachableCluster({ cluster }: ApiScope): Cluster {
+  if (cluster?.sandboxes.isCurrent) return cluster;
+  throw clusterUnavailable();
+}
+
+export function idOf({ params }: FastifyRequest): string {
+  return (params as { id: string }).id;
+}

@@ -1,0 +1,65 @@
+import { annotations, resolveQuota, type Quota, type StatusCondition } from '@openova/sandbox-model';
+import type { SandboxClaim } from './sandbox-claim.ts';
+import { isAsleep, mapSandboxStatus, type SandboxStatus } from './sandbox-status.ts';
+
+/** A Sandbox in the answers of the API. */
+export interface SandboxView {
+  readonly id: string;
+  readonly displayName: string;
+  readonly owner: { readonly email: string; readonly organization: string };
+  readonly agent: string | null;
+  readonly repos: readonly RepoView[];
+  readonly plan: string | null;
+  readonly quota: Quota;
+  readonly operatingMode: 'Running' | 'Suspended';
+  /** Null: the platform's own. */
+  readonly idleTimeoutMinutes: number | null;
+  readonly phase: string;
+  readonly status: SandboxStatus;
+  readonly conditions: readonly Omit<StatusCondition, 'message'>[];
+  /** WebSocket addresses of the first terminal session; null while there is none. */
+  readonly attach: string | null;
+  readonly cards: string | null;
+  readonly createdAt: string | null;
+  readonly isDeleting: boolean;
+}
+
+interface RepoView {
+  readonly giteaRepo: string;
+  readonly branch?: string;
+}
+
+export function sandboxView(claim: SandboxClaim): SandboxView {
+  const { metadata } = claim;
+  return {
+    id: metadata.name,
+    displayName: metadata.annotations?.[annotations.displayName] ?? metadata.name,
+    createdAt: metadata.creationTimestamp ?? null,
+    isDeleting: metadata.deletionTimestamp !== undefined,
+    ...wishes(claim),
+    ...facts(claim),
+  };
+}
+
+function wishes({ spec }: SandboxClaim) {
+  return {
+    owner: { email: spec.owner.email, organization: spec.owner.orgRef.slug },
+    agent: spec.agent ?? null,
+    repos: (spec.repos ?? []).map(({ giteaRepo, branch }) => ({ giteaRepo, ...(branch === undefined ? {} : { branch }) })),
+    plan: spec.planId ?? null,
+    quota: resolveQuota(spec.planId, spec.quota),
+    operatingMode: spec.operatingMode ?? 'Running',
+    idleTimeoutMinutes: spec.idleTimeoutMinutes ?? null,
+  };
+}
+
+function facts(claim: SandboxClaim) {
+  const { phase, conditions = [], endpoints = {} } = claim.status ?? {};
+  return {
+    phase: phase ?? 'Pending',
+    status: mapSandboxStatus(phase, isAsleep(claim)),
+    conditions,
+    attach: endpoints.attach ?? null,
+    cards: endpoints.cards ?? null,
+  };
+}

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { nopLogger } from '@openova/process-kit';
+import { openCluster, type Cluster } from '../../../services/sessions-api/cluster/cluster.ts';
+import { agents } from '../../../services/sessions-api/sandboxes/new-sandbox.ts';
+import type { SandboxView } from '../../../services/sessions-api/sandboxes/sandbox-view.ts';
+import { until } from '../../support/until.ts';
+import { sandboxKind, startLocalCluster, type LocalCluster } from './support/local-cluster.ts';
+import { admin, alice, bob, mallory, problemOf, sandboxOf, serveSessionsApi, type ServedApi } from './support/served-api.ts';
+
+const path = '/api/v1/sandbox/sessions';
+
+describe('sessions API: Sandboxes', () => {
+  let local: LocalCluster;
+  let cluster: Cluster;
+  let api: ServedApi;
+
+  beforeEach(async () => {
+    local = await startLocalCluster();
+    cluster = openCluster({ kubeConfig: local.kubeConfig, log: nopLogger });
+    api = await serveSessionsApi({ cluster });
+    await until(() => cluster.sandboxes.isCurrent && local.store.version > 0);
+    await until(async () => (await api.call(alice, path)).status === 200);
+  });
+  afterEach(async () => {
+    await api.close();
+    await cluster.close();
+    await local.close();
+  });
+
+  const create = (body: unknown, who = alice, headers = {}) => api.call(who, path, { method: 'POST', body, headers });
+  const change = (name: string, body: object, who = alice) => api.call(who, `${path}/${name}`, { method: 'PATCH', body });
+  const stored = (name: string, namespace = 'acme') => local.store.get({ kind: sandboxKind, namespace, name });
+
+  it('creates a Sandbox from an agent, owned by the caller, and shows it at once [API-02] [API-16] [API-17] [API-18] [API-21] [API-31]', async () => {
+    const answer = await create({ agent: 'claude-code', name: 'work', displayName: 'My work', repo: 'acme/shop', branch: 'main' });
+    assert.deepEqual([answer.status, answer.headers.get('location')], [201, `${path}/work`]);
+    const view = await sandboxOf(answer);
+    assert.deepEqual([view.id, view.displayName, view.agent, view.repos], ['work', 'My work', 'claude-code', [{ giteaRepo: 'acme/shop', branch: 'main' }]]);
+    const { spec } = stored('work') as unknown as { spec: Record<string, unknown> };
+    assert.deepEqual(spec['owner'], { email: alice.email, orgRef: { slug: 'acme' } });
+    assert.deepEqual(spec['quota'], { cpu: '4', memory: '8Gi', storage: '50Gi', concurrentSessions: 3 });
+    assert.deepEqual(await sandboxOf(await api.call(alice, `${path}/work`)), view);
+  });
+
+  it('lists the Sandboxes of the Organization in the order of their names [API-01]', async () => {
+    for (const [name, who] of [['zeta', alice], ['alpha', bob], ['mine', mallory]] as const) await create({ agent: 'aider', name }, who);
+    const { sandboxes } = (await (await api.call(alice, path)).json()) as { sandboxes: SandboxView[] };
+    assert.deepEqual(sandboxes.map(({ id }) => id), ['alpha', 'zeta']);
+  });
+
+  it('derives a name from the agent when none is given', async () => {
+    const { id } = await sandboxOf(await create({ agent: 'opencode' }));
+    assert.match(id, /^opencode-[0-9a-f]{10}$/);
+  });
+
+  it('takes every agent of the catalogue, and a plain shell', async () => {
+    for (const agent of [...agents, 'sovereign-shell']) assert.equal((await create({ agent })).status, 201, agent);
+  });
+
+  it('refuses what it does not know, and creates nothing [API-03]', async () => {
+    for (const body of [{ agent: 'emacs' }, {}, { agent: 'aider', name: 'Not Legal' }, { agent: 'aider', planId: 'sandbox-ent' }, { agent: 'aider', branch: 'main' }, []]) {
+      const answer = await create(body);
+      const { code, next } = await problemOf(answer);
+      assert.deepEqual([answer.status, code], [400, 'invalid_request'], JSON.stringify(body));
+      assert.ok(next);
+    }
+    assert.equal(local.store.list(sandboxKind).length, 0);
+  });
+
+  it('creates once for one Idempotency-Key', async () => {
+    const headers = { 'idempotency-key': 'c0ffee' };
+    const first = await create({ agent: 'aider' }, alice, headers);
+    const again = await create({ agent: 'aider' }, alice, headers);
+    assert.deepEqual([first.status, again.status], [201, 200]);
+    assert.equal((await sandboxOf(first)).id, (await sandboxOf(again)).id);
+    const other = await create({ agent: 'aider', displayName: 'Other' }, alice, headers);
+    assert.deepEqual([other.status, (await problemOf(other)).code], [409, 'idempotency_key_reused']);
+    assert.equal((await create({ agent: 'aider' }, bob, headers)).status, 201);
+    assert.equal(local.store.list(sandboxKind).length, 2);
+  });
+
+  it('says that a name is taken', async () => {
+    await create({ agent: 'aider', name: 'one' });
+    const again = await create({ agent: 'aider', name: 'one' }, bob);
+    assert.deepEqual([again.status, (await problemOf(again)).code], [409, 'sandbox_exists']);
+  });
+
+  it('shows phase, status and conditions as they come [API-07] [API-09] [API-10] [API-32]', async () => {
+    const fresh = await sandboxOf(await create({ agent: 'aider', name: 'one' }));
+    assert.deepEqual([fresh.phase, fresh.status, fresh.conditions, fresh.attach], ['Pending', 'pending', [], null]);
+    const condition = { type: 'NewAPITokenReady', status: 'False', reason: 'TokenMintFailed', message: 'the bridge answered 503', lastTransitionTime: '2026-01-01T00:00:00Z' };
+    const attach = 'wss://sandbox.acme.example/sessions/alice-12345678/one/attach';
+    local.setStatus('acme', 'one', { phase: 'Failed', ownerUid: 'alice-12345678', conditions: [condition], endpoints: { attach } });
+    await until(async () => (await sandboxOf(await api.call(alice, `${path}/one`))).status === 'failed');
+    const view = await sandboxOf(await api.call(alice, `${path}/one`));
+    assert.deepEqual([view.phase, view.conditions, view.attach], ['Failed', [condition], attach]);
+  });
+
+  it('renames, suspends and resumes, and never writes the status [API-30]', async () => {
+    await create({ agent: 'aider', name: 'one' });
+    local.setStatus('acme', 'one', { phase: 'Ready' });
+    const suspended = await sandboxOf(await change('one', { operatingMode: 'Suspended', displayName: 'Rest', idleTimeoutMinutes: 90 }));
+    assert.deepEqual([suspended.operatingMode, suspended.displayName, suspended.idleTimeoutMinutes], ['Suspended', 'Rest', 90]);
+    const resumed = await sandboxOf(await change('one', { operatingMode: 'Running', idleTimeoutMinutes: null }, admin));
+    assert.deepEqual([resumed.operatingMode, resumed.displayName, resumed.idleTimeoutMinutes], ['Running', 'Rest', null]);
+    assert.deepEqual(stored('one')?.['status'], { phase: 'Ready' });
+    for (const body of [{}, { status: { phase: 'Failed' } }, { quota: {} }, { operatingMode: 'Fast' }]) assert.equal((await change('one', body)).status, 400);
+    assert.deepEqual([(await change('one', { displayName: 'Theirs' }, bob)).status, (await problemOf(await change('one', { displayName: 'x' }, bob))).code], [403, 'not_owner']);
+  });
+
+  it('deletes, and waits for the finalizers of others [API-05] [API-06]', async () => {
+    await create({ agent: 'aider', name: 'one' });
+    const object = stored('one')!;
+    const key = { kind: sandboxKind, namespace: 'acme', name: 'one' };
+    local.store.update(key, { ...object, metadata: { ...object.metadata, finalizers: ['crossplane.io/claim'] } });
+    assert.equal((await api.call(alice, `${path}/one`, { method: 'DELETE' })).status, 204);
+    assert.equal((await sandboxOf(await api.call(alice, `${path}/one`))).isDeleting, true);
+    const held = stored('one')!;
+    local.store.update(key, { ...held, metadata: { ...held.metadata, finalizers: [] } });
+    await until(async () => (await api.call(alice, `${path}/one`)).status === 404);
+    for (const method of ['GET', 'DELETE']) {
+      const gone = await api.call(alice, `${path}/one`, { method });
+      assert.deepEqual([gone.status, (await problemOf(gone)).code], [404, 'sandbox_not_found']);
+    }
+  });
+});

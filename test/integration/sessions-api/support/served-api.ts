@@ -1,0 +1,83 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { createLogger } from '@openova/process-kit';
+import { createMetricsRegistry } from '@openova/service-kit';
+import { openSession } from '../../../../services/sessions-api/access/console-session.ts';
+import type { Identity } from '../../../../services/sessions-api/access/identity.ts';
+import { parseSigningKeys } from '../../../../services/sessions-api/access/signing-keys.ts';
+import { createSessionsApi, type SessionsApiOptions } from '../../../../services/sessions-api/app.ts';
+import type { SandboxView } from '../../../../services/sessions-api/sandboxes/sandbox-view.ts';
+
+export const alice: Identity = { email: 'alice@acme.example', orgId: 'acme', groups: [] };
+export const bob: Identity = { email: 'bob@acme.example', orgId: 'acme', groups: [] };
+export const admin: Identity = { email: 'ada@acme.example', orgId: 'acme', groups: ['sovereign-admin'] };
+export const mallory: Identity = { email: 'mallory@rival.example', orgId: 'rival', groups: ['sovereign-admin'] };
+
+export const loginCode = 'a-login-code-for-these-tests-only-0123456789';
+export const signingKeys = parseSigningKeys(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }) as string);
+
+export interface ApiCall {
+  readonly method?: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The API on a free port. */
+export interface ServedApi {
+  readonly url: string;
+  readonly logged: readonly string[];
+  /** Sends a request as this person from a page of the console, or as nobody. */
+  call(who: Identity | undefined, path: string, call?: ApiCall): Promise<Response>;
+  close(): Promise<void>;
+}
+
+export async function serveSessionsApi(options: Partial<SessionsApiOptions> = {}): Promise<ServedApi> {
+  const logged: string[] = [];
+  const app = createSessionsApi({
+    cluster: undefined,
+    keys: signingKeys,
+    defaultNamespace: 'catalyst-system',
+    adminGroup: 'sovereign-admin',
+    isSecure: false,
+    log: createLogger({ name: 'sessions-api', write: (line) => void logged.push(line) }),
+    metrics: createMetricsRegistry(),
+    loginLink: { identity: alice, code: loginCode },
+    ...options,
+  });
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  return {
+    url,
+    logged,
+    call: async (who, path, { method = 'GET', body, headers = {} } = {}) => {
+      const cookie = who && (await openSession(who, { keys: signingKeys, isSecure: false, now: Date.now })).split(';')[0];
+      const content = body === undefined ? {} : { body: JSON.stringify(body) };
+      return fetch(new URL(path, url), {
+        method,
+        redirect: 'manual',
+        headers: {
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(cookie === undefined ? {} : { cookie, origin: url }),
+          ...headers,
+        },
+        ...content,
+      });
+    },
+    close: () => app.close(),
+  };
+}
+
+export interface ProblemDocument {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly next?: string;
+}
+
+export async function problemOf(response: Response): Promise<ProblemDocument> {
+  return (await response.json()) as ProblemDocument;
+}
+
+export async function sandboxOf(response: Response): Promise<SandboxView> {
+  return (await response.json()) as SandboxView;
+}
