@@ -6,8 +6,10 @@ export interface Measurement {
   readonly detail: string;
 }
 
+export type ReportFigure = (measurement: Measurement) => void;
+
 export interface Benchmark {
   readonly name: string;
   readonly purpose: string;
-  readonly run: (report: (measurement: Measurement) => void) => Promise<void>;
+  readonly run: (report: ReportFigure) => Promise<void>;
 }

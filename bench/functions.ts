@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { requestOf, type JsonObject, type Resource, type RunFunctionRequest } from '@openova/function-sdk';
 import { parse } from 'yaml';
-import type { Benchmark, Measurement } from './benchmark.ts';
+import type { Benchmark, ReportFigure } from './benchmark.ts';
 import { applyLoad } from './load.ts';
 import { processUsage } from './process-usage.ts';
 import { serveSandboxFunction, type ServedFunction } from '../test/support/served-function.ts';
@@ -25,7 +25,7 @@ export const functionsBenchmark: Benchmark = {
   },
 };
 
-async function measure(served: ServedFunction, request: RunFunctionRequest, report: (measurement: Measurement) => void): Promise<void> {
+async function measure(served: ServedFunction, request: RunFunctionRequest, report: ReportFigure): Promise<void> {
   const call = () => served.client.run(request);
   await applyLoad(call, counts.warmUp, 16);
   for (const [inFlight, count] of [[1, counts.oneInFlight], [16, counts.manyInFlight]] as const) {

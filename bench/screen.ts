@@ -1,7 +1,7 @@
 import type { Screen, ScreenEvents, ScreenStart } from '../services/pty-server/screen/screen.ts';
 import { startScreenPool, type ScreenPool } from '../services/pty-server/screen/screen-pool.ts';
 import { openTerminal } from '../services/pty-server/screen/xterm/open-terminal.ts';
-import type { Benchmark, Measurement } from './benchmark.ts';
+import type { Benchmark, ReportFigure } from './benchmark.ts';
 import { processUsage } from './process-usage.ts';
 
 const start: ScreenStart = { cols: 120, rows: 40, offset: 0, scrollback: 5000 };
@@ -24,15 +24,13 @@ export const screenBenchmark: Benchmark = {
   },
 };
 
-type Report = (measurement: Measurement) => void;
-
-async function measureThroughput(pool: ScreenPool, report: Report): Promise<void> {
+async function measureThroughput(pool: ScreenPool, report: ReportFigure): Promise<void> {
   const output = coloredText(64 * 1024 * 1024);
   const seconds = await parse(pool, output);
   report({ name: 'screen.parse_mb_s', value: output.length / 1e6 / seconds, unit: 'MB/s', detail: '64 MiB of coloured UTF-8 text, one thread' });
 }
 
-async function measureSnapshot(pool: ScreenPool, report: Report): Promise<void> {
+async function measureSnapshot(pool: ScreenPool, report: ReportFigure): Promise<void> {
   const screen = openScreen(pool);
   const output = coloredText(6000 * 120);
   await written(screen, output);
@@ -50,7 +48,7 @@ async function measureSnapshot(pool: ScreenPool, report: Report): Promise<void> 
   screen.close();
 }
 
-async function measureMemory(pool: ScreenPool, report: Report): Promise<void> {
+async function measureMemory(pool: ScreenPool, report: ReportFigure): Promise<void> {
   const count = 20;
   const full = coloredText(6000 * 120);
   const idle = await residentMb();

@@ -17,7 +17,7 @@ echo done
 `;
 
 /** Checks the numbered lines that a client receives, whatever pieces they come in: each has the place that its number tells. */
-class NumberedLines {
+class PlacedLines {
   last = -1;
   #base: number | undefined;
   #rest = '';
@@ -42,8 +42,8 @@ class NumberedLines {
   }
 }
 
-function watchNumbers(client: TerminalClient): NumberedLines {
-  const numbers = new NumberedLines();
+function watchNumbers(client: TerminalClient): PlacedLines {
+  const numbers = new PlacedLines();
   client.onOutput = (seq, bytes) => numbers.take(seq, bytes);
   return numbers;
 }
@@ -113,7 +113,7 @@ describe('pty-server restart', function () {
   });
 
   /** Ends the count, and checks that all have seen the same. */
-  async function finish(clients: readonly TerminalClient[], numbers: readonly NumberedLines[]): Promise<void> {
+  async function finish(clients: readonly TerminalClient[], numbers: readonly PlacedLines[]): Promise<void> {
     clients[0]?.type('\u0003');
     for (const client of clients) await client.shows(/^done/, 60_000);
     await samePictures([...clients, await runtime.attach('main')]);

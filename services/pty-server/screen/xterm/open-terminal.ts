@@ -2,13 +2,13 @@ import { Unicode11Addon } from '@xterm/addon-unicode11';
 import headless from '@xterm/headless';
 import { TerminalCore } from './terminal-core.ts';
 
-export interface OpenTerminal {
+export interface HeadlessTerminal {
   readonly terminal: headless.Terminal;
   readonly core: TerminalCore;
 }
 
 /** A terminal that behaves like those of the viewers: with the same widths of characters and the same answers. */
-export function openTerminal(options: { readonly cols: number; readonly rows: number; readonly scrollback: number }): OpenTerminal {
+export function openTerminal(options: { readonly cols: number; readonly rows: number; readonly scrollback: number }): HeadlessTerminal {
   const terminal = new headless.Terminal({
     ...options,
     allowProposedApi: true,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import * as fc from 'fast-check';
 import { ParsedScreen } from '../../../../services/pty-server/screen/parsed-screen.ts';
-import { openTerminal, type OpenTerminal } from '../../../../services/pty-server/screen/xterm/open-terminal.ts';
+import { openTerminal, type HeadlessTerminal } from '../../../../services/pty-server/screen/xterm/open-terminal.ts';
 import { isTorn, stateWithoutLinks, terminalState } from '../../../unit/services/pty-server/screen/support/terminal-state.ts';
 import { skip } from '../../package/skip-reasons.ts';
 import { captureScreens, readRecording, recordingSize, type Capture } from './corpus/recording.ts';
@@ -53,7 +53,7 @@ function differences(output: Uint8Array, capture: Capture): string[] {
   return differingCells(restoredAt(output, capture.end), capture.screen);
 }
 
-function restoredAt(output: Uint8Array, end: number): OpenTerminal {
+function restoredAt(output: Uint8Array, end: number): HeadlessTerminal {
   const screen = new ParsedScreen({ ...size, offset: 0 }, silent);
   screen.write(output.subarray(0, end), end);
   const restored = openTerminal(size);

@@ -1,5 +1,5 @@
 import { lookOf } from '../../../../../services/pty-server/screen/snapshot/pen.ts';
-import { openTerminal, type OpenTerminal } from '../../../../../services/pty-server/screen/xterm/open-terminal.ts';
+import { openTerminal, type HeadlessTerminal } from '../../../../../services/pty-server/screen/xterm/open-terminal.ts';
 import type { LoadedCell } from '../../../../../services/pty-server/screen/xterm/terminal-core.ts';
 import { recordingSize } from './recording.ts';
 
@@ -7,7 +7,7 @@ import { recordingSize } from './recording.ts';
  * The cells of the visible screen in which a terminal differs from what tmux has captured. tmux captures a row up to the last cell
  * that something was printed into; of the cells behind that only their text is compared, not the background they were erased with.
  */
-export function differingCells(terminal: OpenTerminal, captured: string): string[] {
+export function differingCells(terminal: HeadlessTerminal, captured: string): string[] {
   const expected = openTerminal({ ...recordingSize, scrollback: 0 });
   // tmux writes line graphics as letters in a second character set.
   expected.core.write(`\x1b)0\x1b[?7l${captured.replace(/\n$/, '').replaceAll('\n', '\r\n')}`);
@@ -26,7 +26,7 @@ interface ShownCell {
   readonly isPrinted: boolean;
 }
 
-function cellsOf({ terminal, core }: OpenTerminal): ShownCell[] {
+function cellsOf({ terminal, core }: HeadlessTerminal): ShownCell[] {
   const cell = terminal.buffer.active.getNullCell() as unknown as LoadedCell;
   const { lines, ybase } = core.buffers.active;
   return Array.from({ length: terminal.rows }, (_, row) => lines.get(ybase + row)).flatMap((line) =>

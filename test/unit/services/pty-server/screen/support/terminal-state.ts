@@ -1,6 +1,6 @@
 import type { Terminal } from '@xterm/headless';
 import { charsetName } from '../../../../../../services/pty-server/screen/xterm/charset-names.ts';
-import type { OpenTerminal } from '../../../../../../services/pty-server/screen/xterm/open-terminal.ts';
+import type { HeadlessTerminal } from '../../../../../../services/pty-server/screen/xterm/open-terminal.ts';
 import type { BufferLine, LoadedCell, ScreenBuffer, TerminalCore } from '../../../../../../services/pty-server/screen/xterm/terminal-core.ts';
 import { isErased, lookOf, penLook, savedLook } from '../../../../../../services/pty-server/screen/snapshot/pen.ts';
 
@@ -8,13 +8,13 @@ import { isErased, lookOf, penLook, savedLook } from '../../../../../../services
  * The state without hyperlinks. xterm.js forgets a link with the row on which it was opened, which may be another row in a
  * restored terminal.
  */
-export function stateWithoutLinks(of: OpenTerminal): Record<string, unknown> {
+export function stateWithoutLinks(of: HeadlessTerminal): Record<string, unknown> {
   const text = JSON.stringify(terminalState(of), (key, value: unknown) => (key === 'link' ? undefined : value));
   return JSON.parse(text.replaceAll(/https?:[^ "]*/g, '')) as Record<string, unknown>;
 }
 
 /** All that tells a terminal from another, cell by cell. */
-export function terminalState({ terminal, core }: OpenTerminal): Record<string, unknown> {
+export function terminalState({ terminal, core }: HeadlessTerminal): Record<string, unknown> {
   const { normal, alt, active } = core.buffers;
   const { text, ...cursor } = bufferState(active, core, terminal);
   return {
@@ -65,7 +65,7 @@ function rowState(line: BufferLine, cell: LoadedCell, core: TerminalCore): strin
  * Whether xterm.js is in a state to which no output leads directly: half a wide character, a cursor behind an empty last cell or
  * outside the screen, a saved cursor deep in the scrollback. A restored terminal may differ from it in those cells.
  */
-export function isTorn({ terminal, core }: OpenTerminal): boolean {
+export function isTorn({ terminal, core }: HeadlessTerminal): boolean {
   const { normal, active } = core.buffers;
   const isSavedAway = normal.savedY >= terminal.rows && normal.savedY < normal.ybase;
   return isSavedAway || active.x > terminal.cols || isBehindNothing(active, terminal.cols, core) || [active, normal].some(hasHalves);
