@@ -85,7 +85,7 @@ async function describe(agent: Agent, path: string): Promise<AgentInfo> {
 async function nativeSession(agent: Agent, resume: AgentRequest['resume'], home: string): Promise<NativeSession> {
   const id = resume?.nativeSessionId;
   if (id !== undefined && !/^\w[\w-]{0,127}$/.test(id)) {
-    throw new LaunchRefused('native-session-refused', 'this is no id of an agent\'s session', 'start a new session');
+    throw new LaunchRefused('native_session_refused', 'this is no id of an agent\'s session', 'start a new session');
   }
   if (agent.sessionId !== 'chosen') return { id: agent.sessionId === 'found' ? id : undefined, goesOn: resume !== undefined };
   if (id === undefined) return { id: resume ? undefined : randomUUID(), goesOn: resume !== undefined };
@@ -95,10 +95,10 @@ async function nativeSession(agent: Agent, resume: AgentRequest['resume'], home:
 
 function unknownAgent(offered: readonly Agent[]): LaunchRefused {
   const ids = offered.map(({ id }) => id).join(', ');
-  return new LaunchRefused('agent-unknown', 'this Sandbox does not offer that agent', `choose one of ${ids}, or add it to spec.agentCatalogue`);
+  return new LaunchRefused('agent_unknown', 'this Sandbox does not offer that agent', `choose one of ${ids}, or add it to spec.agentCatalogue`);
 }
 
 function notInstalled(agent: Agent): LaunchRefused {
   const how = installCommand(agent);
-  return new LaunchRefused('agent-not-installed', `${agent.title} is not installed`, how ? `open a shell and run: ${how}` : 'ask the operator for another runtime image');
+  return new LaunchRefused('agent_not_installed', `${agent.title} is not installed`, how ? `open a shell and run: ${how}` : 'ask the operator for another runtime image');
 }

@@ -13,7 +13,7 @@ export async function workingFolder(wanted: string | undefined, { home, workspac
 }
 
 function refusal(message: string): LaunchRefused {
-  return new LaunchRefused('folder-refused', message, 'name a folder inside the home folder or the workspace');
+  return new LaunchRefused('folder_refused', message, 'name a folder inside the home folder or the workspace');
 }
 
 async function realFolder(path: string): Promise<string | undefined> {

@@ -39,7 +39,7 @@ export async function passOn(passage: Passage): Promise<number> {
 
 async function send({ request, target, token, agent, limits }: Passage, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
   const announced = Number(request.headers['content-length'] ?? 0);
-  if (announced > limits.bodyBytes) throw new RelayProblem('relay-body-too-large');
+  if (announced > limits.bodyBytes) throw new RelayProblem('relay_body_too_large');
   const hasBody = announced > 0 || request.headers['transfer-encoding'] !== undefined;
   try {
     return await agent.request({
@@ -61,7 +61,7 @@ function atMost(bytes: number): Transform {
   return new Transform({
     transform: (chunk: Buffer, _encoding, done) => {
       passed += chunk.length;
-      if (passed > bytes) done(new RelayProblem('relay-body-too-large'));
+      if (passed > bytes) done(new RelayProblem('relay_body_too_large'));
       else done(null, chunk);
     },
   });
@@ -69,6 +69,6 @@ function atMost(bytes: number): Transform {
 
 function problemOf(error: unknown): RelayProblem {
   if (error instanceof RelayProblem) return error;
-  if (error instanceof errors.HeadersTimeoutError) return new RelayProblem('gateway-timeout', error);
-  return new RelayProblem('gateway-unreachable', error);
+  if (error instanceof errors.HeadersTimeoutError) return new RelayProblem('gateway_timeout', error);
+  return new RelayProblem('gateway_unreachable', error);
 }

@@ -45,11 +45,11 @@ export async function openRelay({ log, metrics, limits, ...options }: RelayOptio
   let underWay = 0;
 
   const admit = async (request: IncomingMessage, response: ServerResponse): Promise<Passage> => {
-    if (!keysOf(request.headers).some((key) => equalSecrets(key, door.key))) throw new RelayProblem('relay-key-wrong');
+    if (!keysOf(request.headers).some((key) => equalSecrets(key, door.key))) throw new RelayProblem('relay_key_wrong');
     const target = relayTarget(request.url ?? '', options);
-    if (!target) throw new RelayProblem('relay-path-unknown');
-    if (!methods.has(request.method ?? '')) throw new RelayProblem('relay-method-refused');
-    if (underWay > bounds.requests) throw new RelayProblem('relay-busy');
+    if (!target) throw new RelayProblem('relay_path_unknown');
+    if (!methods.has(request.method ?? '')) throw new RelayProblem('relay_method_refused');
+    if (underWay > bounds.requests) throw new RelayProblem('relay_busy');
     return { request, response, target, token: await readTokenFile(options.tokenFile), agent, limits: bounds };
   };
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -83,7 +83,7 @@ function refuse(response: ServerResponse, error: unknown, log: Logger): string {
     response.destroy();
     return 'aborted';
   }
-  const problem = error instanceof RelayProblem ? error : new RelayProblem('gateway-unreachable', error);
+  const problem = error instanceof RelayProblem ? error : new RelayProblem('gateway_unreachable', error);
   if (problem.status >= 500) log.warn('cannot relay a request', { code: problem.code, err: problem.cause });
   sendProblem(response, problem);
   return problem.code;

@@ -8,9 +8,9 @@ import { RelayProblem } from './relay-problem.ts';
  */
 export async function readTokenFile(path: string): Promise<string> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new RelayProblem('relay-token-missing', error);
+    throw new RelayProblem('relay_token_missing', error);
   });
   const token = text.trim();
-  if (token.length > largestTokenLength || !/^[\x21-\x7e]+$/.test(token)) throw new RelayProblem('relay-token-missing');
+  if (token.length > largestTokenLength || !/^[\x21-\x7e]+$/.test(token)) throw new RelayProblem('relay_token_missing');
   return token;
 }

@@ -4,10 +4,10 @@ import { LaunchRefused, type LaunchRefusal } from '../agents/launch-refused.ts';
 import type { PlanLaunch } from './launch-plan.ts';
 
 const statusOf: Readonly<Record<LaunchRefusal, number>> = {
-  'agent-unknown': 400,
-  'agent-not-installed': 422,
-  'folder-refused': 422,
-  'native-session-refused': 400,
+  agent_unknown: 400,
+  agent_not_installed: 422,
+  folder_refused: 422,
+  native_session_refused: 400,
 };
 
 /** Launches the agents that the Sandbox offers. */

@@ -55,8 +55,8 @@ describe('pty-server sessions', function () {
   });
 
   it('refuses what cannot be started, by a code', async () => {
-    assert.equal((await runtime.ask('POST', '/sessions', { agent: 'nobody' })).body['code'], 'agent-unknown');
-    assert.equal((await runtime.ask('POST', '/sessions', { cwd: '/nowhere' })).body['code'], 'folder-refused');
+    assert.equal((await runtime.ask('POST', '/sessions', { agent: 'nobody' })).body['code'], 'agent_unknown');
+    assert.equal((await runtime.ask('POST', '/sessions', { cwd: '/nowhere' })).body['code'], 'folder_refused');
     assert.equal((await runtime.ask('PUT', '/sessions', {})).status, 405);
     assert.deepEqual((await runtime.ask('GET', '/sessions')).body['sessions'], []);
   });

@@ -66,9 +66,9 @@ describe('the agents of a Sandbox', () => {
 
   it('are refused when unknown, not offered or not installed', async () => {
     await start({ catalogue: ['opencode'] });
-    await refused({ agent: 'unheard-of' }, 'agent-unknown');
-    await refused({ agent: 'aider' }, 'agent-unknown');
-    await refused({ agent: 'opencode' }, 'agent-not-installed');
+    await refused({ agent: 'unheard-of' }, 'agent_unknown');
+    await refused({ agent: 'aider' }, 'agent_unknown');
+    await refused({ agent: 'opencode' }, 'agent_not_installed');
     await assert.rejects(sandbox.agents.plan({ agent: 'opencode' }), { next: /npm install .*opencode-ai@/ });
   });
 
@@ -77,7 +77,7 @@ describe('the agents of a Sandbox', () => {
     await mkdir(join(sandbox.workspace, 'shop'));
     await symlink('/etc', join(sandbox.workspace, 'way-out'));
     await writeFile(join(sandbox.workspace, 'file'), '');
-    for (const cwd of ['/', '/etc', '..', 'way-out', 'file', 'nowhere', `${sandbox.workspace}/../run`]) await refused({ agent: 'sovereign-shell', cwd }, 'folder-refused');
+    for (const cwd of ['/', '/etc', '..', 'way-out', 'file', 'nowhere', `${sandbox.workspace}/../run`]) await refused({ agent: 'sovereign-shell', cwd }, 'folder_refused');
     assert.equal((await sandbox.agents.plan({ agent: 'sovereign-shell', cwd: 'shop' })).cwd, join(sandbox.workspace, 'shop'));
     assert.equal((await sandbox.agents.plan({ agent: 'sovereign-shell', cwd: sandbox.home })).cwd, sandbox.home);
   });
@@ -85,6 +85,6 @@ describe('the agents of a Sandbox', () => {
   it('take no id of a session that is a pattern or an option', async () => {
     await start({ catalogue: ['claude-code'] });
     await install('claude', 'true');
-    for (const nativeSessionId of ['*', '--help', '../x', '', 'a b']) await refused({ agent: 'claude-code', resume: { nativeSessionId } }, 'native-session-refused');
+    for (const nativeSessionId of ['*', '--help', '../x', '', 'a b']) await refused({ agent: 'claude-code', resume: { nativeSessionId } }, 'native_session_refused');
   });
 });

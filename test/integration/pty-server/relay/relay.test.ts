@@ -167,7 +167,7 @@ describe('the relay', () => {
       const { relay } = await pod.openRelay({ gateway: gateway.url });
       for (const headers of [[], ['authorization', 'Bearer wrong'], ['x-api-key', firstToken]]) {
         const { status, text } = await sendRequest(`${relay.url}/v1/models`, { headers });
-        assert.deepEqual([status, codeOf(text)], [401, 'relay-key-wrong']);
+        assert.deepEqual([status, codeOf(text)], [401, 'relay_key_wrong']);
       }
       assert.equal(gateway.requests.length, 0);
     });
@@ -177,10 +177,10 @@ describe('the relay', () => {
       const under = await pod.openRelay({ gateway: gateway.url });
       for (const path of ['/', '/admin/tokens/sandbox', '/v1/../admin']) {
         const { status, text } = await sendRequest(`${under.relay.url}${path}`, { headers: bearer(under) });
-        assert.deepEqual([status, codeOf(text)], [404, 'relay-path-unknown']);
+        assert.deepEqual([status, codeOf(text)], [404, 'relay_path_unknown']);
       }
       const { status, text } = await sendRequest(`${under.relay.url}/v1/models`, { method: 'OPTIONS', headers: bearer(under) });
-      assert.deepEqual([status, codeOf(text)], [405, 'relay-method-refused']);
+      assert.deepEqual([status, codeOf(text)], [405, 'relay_method_refused']);
       assert.equal(gateway.requests.length, 0);
     });
 
@@ -188,7 +188,7 @@ describe('the relay', () => {
       const gateway = await gatewayWith();
       const under = await pod.openRelay({ gateway: gateway.url, limits: { bodyBytes: 10 } });
       const announced = await sendRequest(`${under.relay.url}/v1/messages`, { method: 'POST', headers: bearer(under), body: 'x'.repeat(11) });
-      assert.deepEqual([announced.status, codeOf(announced.text)], [413, 'relay-body-too-large']);
+      assert.deepEqual([announced.status, codeOf(announced.text)], [413, 'relay_body_too_large']);
       const sent = request(`${under.relay.url}/v1/messages`, { method: 'POST', headers: { 'x-api-key': under.relay.key }, agent: false });
       for (let index = 0; index < 11; index += 1) sent.write('x');
       sent.end();
@@ -201,7 +201,7 @@ describe('the relay', () => {
       const gateway = await gatewayWith({ answer: () => ({ text: 'pong', hold: new Promise(() => {}) }) });
       const under = await pod.openRelay({ gateway: gateway.url, limits: { requests: 1 } });
       const stream = await openaiOf(under).chat.completions.create({ model: 'm', messages: question, stream: true });
-      await assert.rejects(openaiOf(under).models.list(), { status: 503, code: 'relay-busy' });
+      await assert.rejects(openaiOf(under).models.list(), { status: 503, code: 'relay_busy' });
       stream.controller.abort();
     });
 
@@ -209,9 +209,9 @@ describe('the relay', () => {
       const gateway = await gatewayWith();
       const under = await pod.openRelay({ gateway: gateway.url });
       await pod.dropToken();
-      await assert.rejects(openaiOf(under).models.list(), { status: 503, code: 'relay-token-missing', message: /NewAPITokenReady/ });
+      await assert.rejects(openaiOf(under).models.list(), { status: 503, code: 'relay_token_missing', message: /NewAPITokenReady/ });
       await pod.rotate('two lines\nof something');
-      await assert.rejects(openaiOf(under).models.list(), { code: 'relay-token-missing' });
+      await assert.rejects(openaiOf(under).models.list(), { code: 'relay_token_missing' });
       await pod.rotate(`${firstToken}\n`);
       assert.equal((await openaiOf(under).models.list()).data.length, 1);
     });
@@ -221,10 +221,10 @@ describe('the relay', () => {
       await gateway.close();
       const unreachable = await pod.openRelay({ gateway: gateway.url });
       const { status, headers, text } = await sendRequest(`${unreachable.relay.url}/v1/models`, { headers: bearer(unreachable) });
-      assert.deepEqual([status, codeOf(text), headers['content-type']], [502, 'gateway-unreachable', 'application/problem+json']);
+      assert.deepEqual([status, codeOf(text), headers['content-type']], [502, 'gateway_unreachable', 'application/problem+json']);
       await unreachable.relay.close();
       const silent = await pod.openRelay({ gateway: await serverOf(() => {}), limits: { answerMs: 50 } });
-      await assert.rejects(openaiOf(silent).models.list(), { status: 504, code: 'gateway-timeout' });
+      await assert.rejects(openaiOf(silent).models.list(), { status: 504, code: 'gateway_timeout' });
     });
   });
 
