@@ -20,6 +20,8 @@ export interface PtyServerOptions {
   readonly host: HostConnection;
   readonly openScreen: OpenScreen;
   readonly planLaunch: PlanLaunch;
+  /** The id of the session that the first attach creates; empty: there is none. */
+  readonly sandboxName: string;
   readonly defaultAgent: string;
   /** The size of a session's ring at the host. */
   readonly ringBytes: number;
@@ -42,7 +44,7 @@ export interface PtyServerOptions {
 
 /** The server in front of pty-host, not listening yet. Closing it leaves the host's sessions running. */
 export function createPtyServer(options: PtyServerOptions): HttpApp & { readonly sessions: SessionRegistry } {
-  const { host, log, metrics, guard, defaultAgent, limits = {} } = options;
+  const { host, log, metrics, guard, sandboxName, defaultAgent, limits = {} } = options;
   const now = options.now ?? Date.now;
   const activity = new Activity(now);
   const app = createHttpApp({ log, metrics, limits, checks: { 'pty-host': () => isHostReachable(host) } });
@@ -50,6 +52,7 @@ export function createPtyServer(options: PtyServerOptions): HttpApp & { readonly
     ...options,
     now,
     activity,
+    firstId: sandboxName,
     // The host stops reading a program when half of its ring is not parsed yet.
     creditBytes: options.ringBytes / 2,
     counts: sessionCounts(metrics),
@@ -61,7 +64,7 @@ export function createPtyServer(options: PtyServerOptions): HttpApp & { readonly
   const router = new StreamRouter({
     ...options,
     limits: { ...usualStreamLimits, ...options.streamLimits },
-    routes: [attachRoute(sessions, metrics), ...(options.streams?.(sessions) ?? [])],
+    routes: [attachRoute({ sessions, first: { id: sandboxName, agent: defaultAgent }, metrics, log }), ...(options.streams?.(sessions) ?? [])],
   });
   router.serve(app.routes.server);
   const close = async (): Promise<void> => {

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { parseListenAddress, type ListenAddress } from '@openova/process-kit';
 import { ptyServerVariables as variables } from '@openova/sandbox-model';
 import { ConfigError, describeSettings, parseSwitch, readSettings, type SettingsSource } from '@openova/service-kit';
@@ -7,6 +8,8 @@ export interface PtyServerConfig {
   readonly address: ListenAddress;
   readonly hostSocket: string;
   readonly ringBytes: number;
+  /** The id of the session that the first attach creates; empty: there is none. */
+  readonly sandboxName: string;
   readonly defaultAgent: string;
   readonly catalogue: readonly string[];
   readonly home: string;
@@ -30,12 +33,13 @@ const settings = {
   address: { env: variables.listenAddress, fallback: ':7681', help: 'where to listen', parse: parseListenAddress },
   'host-socket': { env: 'PTY_HOST_SOCKET', fallback: '/run/openova/pty-host.sock', help: 'the socket of pty-host', parse: text },
   'ring-bytes': { env: variables.ringBufferBytes, fallback: '4194304', help: 'bytes that pty-host keeps of a session', parse: parseBytes },
+  'sandbox-name': { env: variables.sandboxName, fallback: '', help: 'the session of this id is created by the first attach', parse: anyText },
   'default-agent': { env: variables.defaultAgent, fallback: 'sovereign-shell', help: 'what a session runs that does not say', parse: text },
   catalogue: { env: variables.agentCatalogue, fallback: '', help: 'agents that sessions may run besides the shell, with commas between', parse: parseNames },
-  home: { env: variables.home, fallback: '/home/sandbox', help: 'the home folder of sessions', parse: text },
+  home: { env: variables.home, fallback: '/home/sandbox', help: 'the home folder of sessions', parse: parseFolder },
   'gateway-url': { env: variables.llmGatewayUrl, fallback: 'http://localhost:8080/v1', help: 'the LLM gateway with its version, for the relay of the agents', parse: parseHttpUrl },
   'mcp-url': { env: variables.mcpUrl, fallback: 'http://localhost:7683/mcp', help: 'the MCP server, for the relay of the agents', parse: parseHttpUrl },
-  workspace: { env: variables.workspace, fallback: '/workspace', help: 'the folder in which sessions begin', parse: text },
+  workspace: { env: variables.workspace, fallback: '/workspace', help: 'the folder in which sessions begin', parse: parseFolder },
   'allowed-origins': { env: variables.allowedOrigins, fallback: '', help: 'origins whose pages may connect, with commas between', parse: parseOrigins },
   'owner-uid': { env: variables.ownerUid, fallback: '', help: 'the Sandbox; tickets for others are refused', parse: anyText },
   'ticket-jwks-url': { env: variables.ticketJwksUrl, fallback: '', help: 'the keys of tickets: an http:, https: or file: URL', parse: anyText },
@@ -64,6 +68,7 @@ export function parseConfig(source: SettingsSource): PtyServerConfig {
     address,
     hostSocket: values['host-socket'],
     ringBytes: values['ring-bytes'],
+    sandboxName: values['sandbox-name'],
     defaultAgent: values['default-agent'],
     catalogue: values.catalogue,
     home: values.home,
@@ -104,7 +109,12 @@ function parseBytes(digits: string): number | undefined {
 }
 
 function parseHttpUrl(given: string): string | undefined {
-  return URL.canParse(given) && /^https?:$/.test(new URL(given).protocol) ? given : undefined;
+  const url = URL.parse(given);
+  return url && ['http:', 'https:'].includes(url.protocol) && !url.username && !url.password ? given : undefined;
+}
+
+function parseFolder(path: string): string | undefined {
+  return isAbsolute(path) ? path : undefined;
 }
 
 function parseNames(given: string): readonly string[] {

@@ -8,6 +8,7 @@ export const closeCodes = {
   badTicket: [4401, 'BAD_TICKET'],
   noSession: [4404, 'NO_SESSION'],
   tooSlow: [4408, 'TOO_SLOW'],
+  launchFailed: [4422, 'LAUNCH_FAILED'],
   tooMuch: [4429, 'TOO_MUCH'],
 } as const satisfies Readonly<Record<string, readonly [code: number, reason: string]>>;
 

@@ -2,6 +2,7 @@ import type { StreamConnection } from '../access/stream-router.ts';
 import type { TerminalSize } from '../host-link/host-connection.ts';
 import type { ServedSession } from '../sessions/served-session.ts';
 import type { AttachMetrics } from './attach-metrics.ts';
+import { parseDisplaySize } from './display-size.ts';
 import type { Viewers } from './server-frame.ts';
 import { SizeVotes } from './size-votes.ts';
 import { Viewer, type FellowViewers } from './viewer.ts';
@@ -36,7 +37,7 @@ export class SessionViewers implements FellowViewers {
     this.#joined += 1;
     const viewer = new Viewer(`v${this.#joined}`, this, connection);
     this.#viewers.add(viewer);
-    if (viewer.isDriver) this.#votes.join(viewer.id);
+    if (viewer.isDriver) this.#letVote(viewer, parseDisplaySize(connection.query));
     viewer.advance();
     this.#announce(viewer);
   }
@@ -73,6 +74,11 @@ export class SessionViewers implements FellowViewers {
   close(): void {
     clearTimeout(this.#resizeTimer);
     this.#unwatch();
+  }
+
+  #letVote(viewer: Viewer, size: TerminalSize | undefined): void {
+    this.#votes.join(viewer.id);
+    if (size) this.setSize(viewer, size);
   }
 
   // A window that is dragged changes its size many times, and each change makes a program draw everything again.

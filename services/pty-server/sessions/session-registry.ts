@@ -13,6 +13,8 @@ export interface RegistryParts {
   readonly host: HostConnection;
   readonly openScreen: OpenScreen;
   readonly planLaunch: PlanLaunch;
+  /** What the first session is called that is given no id; empty: as any other. */
+  readonly firstId: string;
   readonly activity: Activity;
   readonly creditBytes: number;
   readonly counts: SessionCounts;
@@ -26,18 +28,23 @@ export interface RegistryParts {
   readonly onRemoved?: (sessionId: string) => void;
 }
 
-export interface NewSession {
-  readonly id?: string;
+/** What a session is to be, whatever its id. */
+export interface StartRequest {
   readonly agent: string;
   readonly name?: string;
   readonly cwd?: string;
   readonly size: TerminalSize;
 }
 
+export interface NewSession extends StartRequest {
+  readonly id?: string;
+}
+
 /** The sessions of the Sandbox. What its host has is taken up first; until then every question waits. */
 export class SessionRegistry {
   readonly #parts: RegistryParts;
   readonly #sessions = new Map<string, Promise<ServedSession>>();
+  readonly #starting = new Map<string, Promise<ServedSession>>();
   readonly #opened = new Map<string, ServedSession>();
   readonly #takenUp: Promise<void>;
   #closed = false;
@@ -72,14 +79,18 @@ export class SessionRegistry {
     return [...this.#opened.values()].filter(isActive).length;
   }
 
-  async create({ id = newSessionId(), agent, name, cwd, size }: NewSession): Promise<ServedSession> {
+  /** Starts a session. Rejects with HostRefused, or with HttpProblem when its agent cannot be launched. */
+  async create({ id, ...request }: NewSession): Promise<ServedSession> {
     await this.#takenUp;
-    this.#parts.activity.touch();
-    const plan = await this.#parts.planLaunch({ sessionId: id, agent, ...size, ...(cwd === undefined ? {} : { cwd }) });
-    const hosted = await this.#parts.host.spawn({ id, ...plan, ...size });
-    const session = await this.#open(hosted.id, { agent, ...(name === undefined ? {} : { name }) });
-    await session.saveCheckpoint();
-    return session;
+    const chosen = id ?? this.#nextId();
+    if (this.#isKnown(chosen)) throw new HostRefused('session-exists', `there is a session "${chosen}"`);
+    return this.#start(chosen, request);
+  }
+
+  /** The session of this id, started unless it is there. Those who ask at the same time get the same one. */
+  async findOrCreate(id: string, request: StartRequest): Promise<ServedSession> {
+    await this.#takenUp;
+    return this.#sessions.get(id) ?? this.#starting.get(id) ?? this.#start(id, request);
   }
 
   /** Ends the session's programs and forgets it. Tells whether there was one. */
@@ -104,6 +115,31 @@ export class SessionRegistry {
   async #takeUp(): Promise<void> {
     const hosted = await this.#parts.host.sessions();
     for (const { id } of hosted) this.#openInBackground(id);
+  }
+
+  #isKnown(id: string): boolean {
+    return this.#sessions.has(id) || this.#starting.has(id);
+  }
+
+  #nextId(): string {
+    const { firstId } = this.#parts;
+    return firstId === '' || this.#isKnown(firstId) ? newSessionId() : firstId;
+  }
+
+  #start(id: string, request: StartRequest): Promise<ServedSession> {
+    this.#parts.activity.touch();
+    const starting = this.#launch(id, request).finally(() => this.#starting.delete(id));
+    this.#starting.set(id, starting);
+    return starting;
+  }
+
+  async #launch(id: string, { agent, name, cwd, size }: StartRequest): Promise<ServedSession> {
+    const plan = await this.#parts.planLaunch({ sessionId: id, agent, ...size, ...(cwd === undefined ? {} : { cwd }) });
+    const details = { agent, ...(name === undefined ? {} : { name }) };
+    await this.#parts.host.spawn({ id, ...plan, ...size });
+    const session = await this.#open(id, details);
+    await session.saveCheckpoint();
+    return session;
   }
 
   #open(id: string, details?: SessionDetails): Promise<ServedSession> {

@@ -3,11 +3,10 @@ import type { TerminalSize } from '../host-link/host-connection.ts';
 import { isSessionId } from './session-id.ts';
 import type { NewSession } from './session-registry.ts';
 import { isSessionSignal, sessionSignals, type SessionSignal } from './session-signal.ts';
-import { largestSide, parseTerminalSize, smallestSide } from './terminal-size.ts';
+import { largestSide, parseTerminalSize, smallestSide, usualSize } from './terminal-size.ts';
 
 type BodyFields = Readonly<Record<string, unknown>>;
 
-const usualSize: TerminalSize = { cols: 80, rows: 24 };
 const newSessionFields = ['id', 'agent', 'name', 'cwd', 'cols', 'rows'];
 const longestName = 200;
 const longestPath = 4_096;

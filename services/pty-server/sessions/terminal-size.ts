@@ -2,6 +2,8 @@ import type { TerminalSize } from '../host-link/host-connection.ts';
 
 export const smallestSide = 2;
 export const largestSide = 1_000;
+/** For a terminal of which nobody has said how large it is. */
+export const usualSize: TerminalSize = { cols: 80, rows: 24 };
 
 /** The size that is asked for; undefined when no terminal can have it. */
 export function parseTerminalSize(cols: unknown, rows: unknown): TerminalSize | undefined {

@@ -9,7 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { exportJWK } from 'jose';
 import { signAttachTicket, signServicePass, type AccessSigningKey, type AttachGrant, type AttachRole } from '@openova/service-kit';
 import { pollUntil } from '../../function-sdk/support/poll-until.ts';
-import { TerminalClient } from './terminal-client.ts';
+import { TerminalClient, type Attachment } from './terminal-client.ts';
 
 const part = (path: string): string => fileURLToPath(new URL(`../../../../services/pty-server/${path}`, import.meta.url));
 
@@ -146,8 +146,8 @@ export class PtyRuntime {
   }
 
   /** A client that is not connected yet. */
-  client(sessionId: string, role: AttachRole = 'driver'): TerminalClient {
-    const client = new TerminalClient({ url: this.attachUrl(sessionId), ticket: () => this.ticket(sessionId, { role }) });
+  client(sessionId: string, role: AttachRole = 'driver', own: Partial<Attachment> = {}): TerminalClient {
+    const client = new TerminalClient({ url: this.attachUrl(sessionId), ticket: () => this.ticket(sessionId, { role }), ...own });
     this.#clients.push(client);
     return client;
   }

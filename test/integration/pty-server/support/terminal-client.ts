@@ -9,6 +9,8 @@ export interface Attachment {
   readonly url: string;
   readonly ticket: () => Promise<string>;
   readonly origin?: string;
+  /** The size of its display, told when it connects. */
+  readonly size?: { readonly cols: number; readonly rows: number };
 }
 
 /** A JSON message, as the protocol's document describes it. */
@@ -48,10 +50,11 @@ export class TerminalClient {
 
   /** Connects, or connects again where the terminal stopped. Resolves once it was greeted or closed. */
   async connect(): Promise<void> {
-    const { url, ticket, origin } = this.#attachment;
-    const resume = this.#epoch === '' ? '' : `?epoch=${this.#epoch}&seq=${this.#seq}`;
+    const { url, ticket, origin, size } = this.#attachment;
+    const resume = this.#epoch === '' ? {} : { epoch: this.#epoch, seq: String(this.#seq) };
+    const query = new URLSearchParams({ ...resume, ...(size ? { cols: String(size.cols), rows: String(size.rows) } : {}) });
     const protocols = ['openova.pty.v1', `ticket.${await ticket()}`];
-    const socket = new WebSocket(`${url}${resume}`, protocols, origin === undefined ? {} : { origin });
+    const socket = new WebSocket(`${url}?${query.toString()}`, protocols, origin === undefined ? {} : { origin });
     this.#socket = socket;
     this.closeCode = undefined;
     const greeted = this.told.length;

@@ -16,18 +16,18 @@ function problemsOf(argv: readonly string[], own: Readonly<Record<string, string
 
 describe('pty-server config', () => {
   it('listens on 7681 and knows whose tickets hold [PTY-01]', () => {
-    const { address, access, allowedOrigins, defaultAgent } = parseConfig({ argv: [], env });
+    const { address, access, allowedOrigins, defaultAgent } = parseConfig({ argv: [], env: { ...env, SANDBOX_DEFAULT_AGENT: '' } });
     assert.deepEqual(address, { port: 7681 });
     assert.deepEqual([access?.ownerUid, access?.keySet.href], ['ada-0a1b2c3d', 'https://console.acme.test/.well-known/jwks.json']);
     assert.deepEqual([allowedOrigins, defaultAgent], [[], 'sovereign-shell']);
   });
 
   it('reads the variables that the composition writes', () => {
-    const written = { ...env, PTY_SERVER_ADDR: ':1', SANDBOX_ALLOWED_ORIGINS: 'https://a.test', SANDBOX_DEFAULT_AGENT: 'opencode', SANDBOX_RING_BUFFER_BYTES: '65536', SANDBOX_TOKEN_FILE: '/token', SANDBOX_WORKSPACE: '/workspace' };
+    const written = { ...env, PTY_SERVER_ADDR: ':1', SANDBOX_ALLOWED_ORIGINS: 'https://a.test', SANDBOX_NAME: 'shop', SANDBOX_DEFAULT_AGENT: 'opencode', SANDBOX_RING_BUFFER_BYTES: '65536', SANDBOX_TOKEN_FILE: '/token', SANDBOX_WORKSPACE: '/workspace' };
     const config = parseConfig({ argv: [], env: written });
     assert.deepEqual(
-      [config.address, config.allowedOrigins, config.defaultAgent, config.ringBytes, config.tokenFile, config.workspace],
-      [{ port: 1 }, ['https://a.test'], 'opencode', 65_536, '/token', '/workspace'],
+      [config.address, config.allowedOrigins, config.sandboxName, config.defaultAgent, config.ringBytes, config.tokenFile, config.workspace],
+      [{ port: 1 }, ['https://a.test'], 'shop', 'opencode', 65_536, '/token', '/workspace'],
     );
   });
 
@@ -35,6 +35,14 @@ describe('pty-server config', () => {
     const problems = problemsOf([], {});
     assert.equal(problems.length, 2);
     assert.ok(problems[0]?.includes('SANDBOX_OWNER_UID') && problems[1]?.includes('SANDBOX_TICKET_JWKS_URL'));
+  });
+
+  it('refuses credentials in the addresses of gateway and MCP server, and folders without a root', () => {
+    const bad = ['--gateway-url=https://ada:secret@gw.test/v1', '--mcp-url=mcp:7683', '--home=home', '--workspace=.'];
+    for (const flag of bad) {
+      const [problem = ''] = problemsOf([flag], env);
+      assert.ok(problem.includes(flag.slice(0, flag.indexOf('='))), problem);
+    }
   });
 
   it('refuses keys by other means than http, https and file', () => {

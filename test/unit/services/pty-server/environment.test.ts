@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { catalogue } from '../../../../services/pty-server/agents/catalogue.ts';
-import { agentSettings } from '../../../../services/pty-server/agents/agent-settings.ts';
 import { sessionEnv } from '../../../../services/pty-server/agents/session-env.ts';
+import { parseConfig, usage } from '../../../../services/pty-server/config.ts';
+import { usage as hostUsage } from '../../../../services/pty-server/host/config.ts';
 import { parseConfig as parseRepoCloneConfig, repoCloneEnvironment } from '../../../../services/pty-server/repo-clone/config.ts';
-import { readSettings } from '@openova/service-kit';
 import { itemsAt, textAt } from '../../../support/manifest-field.ts';
 import { composedObject } from '../../functions/sandbox/sandbox-fixture.ts';
 
@@ -16,36 +16,27 @@ function written(list: 'initContainers' | 'containers'): Map<string, string | un
   return new Map(entries.map((entry) => [textAt(entry, 'name'), entry.value]));
 }
 
-// Read by the server itself and by pty-host.
-const readByServer = [
-  'PTY_SERVER_ADDR', 'SANDBOX_ALLOWED_ORIGINS', 'SANDBOX_CONCURRENT_SESSIONS', 'SANDBOX_DEFAULT_AGENT', 'SANDBOX_OWNER_UID',
-  'SANDBOX_RING_BUFFER_BYTES', 'SANDBOX_TICKET_JWKS_URL', 'SANDBOX_TOKEN_FILE', 'SANDBOX_WORKSPACE',
-];
+/** The variables that the help of a program names. */
+function variablesIn(help: string): string[] {
+  return [...help.matchAll(/\(([A-Z_]+)\)$/gm)].map(([, name = '']) => name);
+}
 
 describe('the environment between composition and pty-server', () => {
   it('has no variable that nobody reads', () => {
-    const settings = Object.values(agentSettings).map(({ env }) => env as string);
     const everything = new Proxy({}, { get: () => 'x' });
     const inherited = Object.keys(sessionEnv(everything, '/home/sandbox', { url: '', key: '' }));
-    const read = new Set([...readByServer, ...settings, ...inherited, 'ANTHROPIC_API_KEY']);
+    const read = new Set([...variablesIn(usage), ...variablesIn(hostUsage), ...inherited, 'ANTHROPIC_API_KEY']);
     assert.deepEqual([...written('containers').keys()].filter((name) => !read.has(name)), []);
   });
 
-  it('has every variable that agents and relay need, with values that they take', () => {
-    const env = Object.fromEntries(written('containers'));
-    const problems: string[] = [];
-    const values = readSettings(agentSettings, { argv: [], env }, problems);
-    assert.deepEqual(problems, []);
-    assert.deepEqual([values['gateway-url'], values['mcp-url'], values.home], ['https://newapi.omantel.example/v1', 'http://openova-sandbox-mcp:7683/mcp', '/home/sandbox']);
-    assert.ok(values['agent-catalogue'].includes('little-coder'));
-    const own = Object.values(agentSettings).map(({ env: name }) => name as string).filter((name) => !(name in env));
-    assert.deepEqual(own, ['SANDBOX_RUN_DIR', 'SANDBOX_RELAY_PORT']);
-  });
-
-  it('does not come up without gateway, MCP server or home', () => {
-    const problems: string[] = [];
-    readSettings(agentSettings, { argv: [], env: {} }, problems);
-    assert.equal(problems.length, 3);
+  it('has what the server needs to know of its Sandbox, with values that it takes', () => {
+    const config = parseConfig({ argv: [], env: Object.fromEntries(written('containers')) });
+    assert.deepEqual(
+      [config.gatewayUrl, config.mcpUrl, config.home, config.workspace],
+      ['https://newapi.omantel.example/v1', 'http://openova-sandbox-mcp:7683/mcp', '/home/sandbox', '/workspace'],
+    );
+    assert.equal(config.sandboxName, 'checkout-team');
+    assert.ok(config.catalogue.includes('little-coder'));
   });
 });
 
