@@ -4,6 +4,9 @@ import { mcpServerName, ptyServerName } from '@openova/sandbox-model';
 /** What the entry of the runtime image sets besides: where pty-host and pty-server meet. */
 export const imageVariables = { PTY_HOST_SOCKET: '/run/openova/pty-host.sock' } as const;
 
+/** Folders that the runtime image has, besides the volumes mounted into it. */
+export const imageFolders = ['/workspace'] as const;
+
 /** The programs behind a command of the runtime image, in the order of their starts. */
 export function programsOf(root: string, command: string): readonly { readonly name: string; readonly entry: string }[] {
   const services = join(root, 'services');

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@openova/function-sdk';
 import { objectAt, objectsAt, textAt } from '../pipeline/index.ts';
-import { imageVariables } from './local-programs.ts';
+import { imageFolders, imageVariables } from './local-programs.ts';
 
 /** One container as a local process. */
 export interface ContainerPlan {
@@ -48,7 +48,7 @@ export class MissingSecret extends Error {
 export function planPod(podSpec: JsonObject, service: string, place: PodPlace): PodPlan {
   const all = [...objectsAt(podSpec, 'initContainers'), ...objectsAt(podSpec, 'containers')];
   const mounts = all.flatMap((container) => objectsAt(container, 'volumeMounts'));
-  const paths = [...new Set(mounts.map((mount) => textAt(mount, 'mountPath')))];
+  const paths = [...new Set([...imageFolders, ...mounts.map((mount) => textAt(mount, 'mountPath'))])];
   const plan = (container: JsonObject): ContainerPlan => planContainer(container, { service, place, paths });
   return {
     initContainers: objectsAt(podSpec, 'initContainers').map(plan),

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 // What is removed is what was made here: the folder may be somebody's own.
-const ownNames: ReadonlySet<string> = new Set(['bridge', 'gate.yaml', 'keys', 'kubeconfig.yaml', 'logs', 'objects.db', 'objects.db-shm', 'objects.db-wal', 'sandboxes']);
+const ownNames: ReadonlySet<string> = new Set(['bridge', 'gate.yaml', 'kubeconfig.yaml', 'logs', 'objects.db', 'objects.db-shm', 'objects.db-wal', 'sandboxes', 'sessions-api.pem']);
 
 /** Where the local plane keeps Sandboxes when nobody says otherwise. */
 export function defaultDataFolder(env: Readonly<Record<string, string | undefined>>): string {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import type { Logger } from '@openova/process-kit';
 import { serveApi } from '../api-server/api-server.ts';
 import { openObjectDatabase } from '../api-server/object-database.ts';
@@ -11,13 +11,14 @@ import { WorkloadDriver } from '../driver/workload-driver.ts';
 import { startEchoModel } from '../echo-model/echo-model.ts';
 import { startLocalBridge } from '../functions/local-bridge.ts';
 import { callFunctions, serveFunctions } from '../functions/served-functions.ts';
-import type { ProcessEnvironment } from '../functions/served-process.ts';
+import type { ProcessEnvironment, ServedProcess } from '../functions/served-process.ts';
 import { startReverseProxy } from '../proxy/reverse-proxy.ts';
 import { routeTable, type FindTarget } from '../proxy/route-table.ts';
 import { startControlPlane } from '../reconciler/control-plane.ts';
 import { loadSandboxPackage } from '../sandbox-package.ts';
 import { claimDataFolder } from './data-folder.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
+import { startLocalSessionsApi } from './local-sessions-api.ts';
 import { echoChoice, writeModelGate, type ModelChoice } from './model-gate.ts';
 import { planeSettings } from './plane-settings.ts';
 
@@ -35,7 +36,11 @@ export interface LocalPlaneOptions {
 
 export interface LocalPlane {
   readonly url: string;
+  /** Lets one person in, once. */
+  readonly loginUrl: string;
   readonly kubeconfig: string;
+  /** Resolves when something ends that everything else needs, with what and how. */
+  readonly firstEnd: Promise<string>;
   close(): Promise<void>;
 }
 
@@ -70,14 +75,31 @@ export async function startLocalPlane({ root, data, port, env, model, log, onSte
     const driver = new WorkloadDriver({ store, ports, root, data, env: programEnvironment(env), log });
     open.adopt(driver, (workloads) => workloads.close());
     open.adopt(startControlPlane({ store, package: sandboxPackage, functionNamed: calls.functionNamed, log }), (plane) => plane.close());
-    return { url: proxy.url, kubeconfig, close: () => open.disposeAsync() };
+
+    onStep('sessions API');
+    const consoleFolder = undefined;
+    const sessions = open.adopt(await startLocalSessionsApi({ root, data, env, origin: proxy.url, kubeconfig, consoleFolder }), (server) => server.close());
+    routes.push(everythingAt(sessions.address));
+    const firstEnd = Promise.race([served.firstEnd, endOf(bridge), endOf(sessions)]);
+    return { url: proxy.url, loginUrl: sessions.loginUrl, kubeconfig, firstEnd, close: () => open.disposeAsync() };
   } catch (error) {
     await open.disposeAsync();
     throw error;
   }
 }
 
+function everythingAt(url: string): FindTarget {
+  const port = Number(new URL(url).port);
+  return (path) => ({ port, path });
+}
+
+async function endOf({ name, ended }: ServedProcess): Promise<string> {
+  return `${name}: ${await ended}`;
+}
+
+// Programs find the Node of the runtime image first, as there.
 function programEnvironment(env: ProcessEnvironment): Readonly<Record<string, string>> {
-  const names = ['PATH', 'LANG', 'LC_ALL', 'TERM', 'TZ', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'];
-  return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+  const path = [dirname(process.execPath), env['PATH'] ?? ''].join(delimiter);
+  const names = ['LANG', 'LC_ALL', 'TERM', 'TZ', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'];
+  return { ...Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))), PATH: path };
 }

@@ -146,27 +146,6 @@ describe('npm run functions', () => {
   });
 });
 
-describe('npm start', () => {
-  it('shows the pipeline, the stages and what is composed, and ends when asked to', async () => {
-    const { status, stdout, stderr } = await run('local/main.ts', '--once');
-    assert.equal(status, 0, stderr);
-    for (const title of ['Pipeline', 'Stages', 'Composed resources'])
-      assert.match(stdout, new RegExp(`^${title}`, 'm'));
-    for (const stage of ['Namespace', 'RBAC', 'Storage', 'pty Pod', 'MCP Pod', 'newapi Token'])
-      assert.match(stdout, new RegExp(`^  ${stage} +(True|False) `, 'm'));
-  });
-
-  it('keeps serving and says what to try next', async () => {
-    const child = spawn(process.execPath, ['local/main.ts', '--sandbox-port', '0', '--newapi-token-port', '0'], {
-      cwd: root,
-    });
-    const ended = once(child, 'exit');
-    assert.match(await lineStarting('  npm run render', child), /examples\/basic/);
-    child.kill('SIGTERM');
-    assert.deepEqual(await ended, [0, null]);
-  });
-});
-
 function lineStarting(text: string, child: ReturnType<typeof spawn>): Promise<string> {
   return new Promise((resolve, reject) => {
     const lines = createInterface({ input: child.stdout! });

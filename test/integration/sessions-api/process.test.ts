@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeKubeconfig } from '../../../local/plane/kubeconfig.ts';
-import { until } from '../../support/until.ts';
+import { pollUntil } from '../function-sdk/support/poll-until.ts';
 import { startLocalCluster, type LocalCluster } from './support/local-cluster.ts';
 import { loginCode } from './support/served-api.ts';
 
@@ -31,9 +31,9 @@ describe('sessions API as a process', () => {
 
   it('serves the cluster of a kubeconfig, gets ready, and stops on SIGINT', async () => {
     const api = run({ ...settings, KUBECONFIG: join(folder, 'config') });
-    await until(() => /"url":"([^"]+)"/.test(api.output()));
+    await pollUntil(() => /"url":"([^"]+)"/.test(api.output()));
     const url = /"url":"([^"]+)"/.exec(api.output())![1]!;
-    await until(async () => (await fetch(`${url}/readyz`)).status === 200);
+    await pollUntil(async () => (await fetch(`${url}/readyz`)).status === 200);
     const { headers } = await fetch(`${url}/login?code=${loginCode}`, { redirect: 'manual' });
     const cookie = headers.get('set-cookie')!.split(';')[0]!;
     assert.deepEqual(await (await fetch(`${url}/api/v1/sandbox/sessions`, { headers: { cookie } })).json(), { sandboxes: [] });
@@ -46,7 +46,7 @@ describe('sessions API as a process', () => {
 
   it('answers 503 with Retry-After where there is no cluster [API-23] [API-24]', async () => {
     const api = run(settings);
-    await until(() => /"url":"([^"]+)"/.test(api.output()));
+    await pollUntil(() => /"url":"([^"]+)"/.test(api.output()));
     const url = /"url":"([^"]+)"/.exec(api.output())![1]!;
     const { headers } = await fetch(`${url}/login?code=${loginCode}`, { redirect: 'manual' });
     const cookie = headers.get('set-cookie')!.split(';')[0]!;

@@ -3,7 +3,7 @@ import { nopLogger } from '@openova/process-kit';
 import { openCluster, type Cluster } from '../../../services/sessions-api/cluster/cluster.ts';
 import { agents } from '../../../services/sessions-api/sandboxes/new-sandbox.ts';
 import type { SandboxView } from '../../../services/sessions-api/sandboxes/sandbox-view.ts';
-import { until } from '../../support/until.ts';
+import { pollUntil } from '../function-sdk/support/poll-until.ts';
 import { sandboxKind, startLocalCluster, type LocalCluster } from './support/local-cluster.ts';
 import { admin, alice, bob, mallory, problemOf, sandboxOf, serveSessionsApi, type ServedApi } from './support/served-api.ts';
 
@@ -18,8 +18,8 @@ describe('sessions API: Sandboxes', () => {
     local = await startLocalCluster();
     cluster = openCluster({ kubeConfig: local.kubeConfig, log: nopLogger });
     api = await serveSessionsApi({ cluster });
-    await until(() => cluster.sandboxes.isCurrent && local.store.version > 0);
-    await until(async () => (await api.call(alice, path)).status === 200);
+    await pollUntil(() => cluster.sandboxes.isCurrent && local.store.version > 0);
+    await pollUntil(async () => (await api.call(alice, path)).status === 200);
   });
   afterEach(async () => {
     await api.close();
@@ -91,7 +91,7 @@ describe('sessions API: Sandboxes', () => {
     const condition = { type: 'NewAPITokenReady', status: 'False', reason: 'TokenMintFailed', message: 'the bridge answered 503', lastTransitionTime: '2026-01-01T00:00:00Z' };
     const attach = 'wss://sandbox.acme.example/sessions/alice-12345678/one/attach';
     local.setStatus('acme', 'one', { phase: 'Failed', ownerUid: 'alice-12345678', conditions: [condition], endpoints: { attach } });
-    await until(async () => (await sandboxOf(await api.call(alice, `${path}/one`))).status === 'failed');
+    await pollUntil(async () => (await sandboxOf(await api.call(alice, `${path}/one`))).status === 'failed');
     const view = await sandboxOf(await api.call(alice, `${path}/one`));
     assert.deepEqual([view.phase, view.conditions, view.attach], ['Failed', [condition], attach]);
   });
@@ -117,7 +117,7 @@ describe('sessions API: Sandboxes', () => {
     assert.equal((await sandboxOf(await api.call(alice, `${path}/one`))).isDeleting, true);
     const held = stored('one')!;
     local.store.update(key, { ...held, metadata: { ...held.metadata, finalizers: [] } });
-    await until(async () => (await api.call(alice, `${path}/one`)).status === 404);
+    await pollUntil(async () => (await api.call(alice, `${path}/one`)).status === 404);
     for (const method of ['GET', 'DELETE']) {
       const gone = await api.call(alice, `${path}/one`, { method });
       assert.deepEqual([gone.status, (await problemOf(gone)).code], [404, 'sandbox_not_found']);

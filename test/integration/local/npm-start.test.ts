@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import WebSocket from 'ws';
+import { pollUntil } from '../function-sdk/support/poll-until.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+describe('npm start', function () {
+  this.timeout(180_000);
+  let data: string;
+  let plane: Plane | undefined;
+
+  before(async () => {
+    data = await mkdtemp(join(tmpdir(), 'openova-start-'));
+  });
+  after(async () => {
+    await plane?.stop();
+    await rm(data, { recursive: true, force: true });
+  });
+
+  it('leads from the login link to a prompt, and finds everything again after a restart', async () => {
+    plane = await startPlane(data);
+    const created = await plane.ask('POST', '', { agent: 'sovereign-shell', displayName: 'Shell' });
+    const id = String(created['id']);
+    await pollUntil(async () => (await plane!.ask('GET', `/${id}`))['attach'], 60_000);
+    assert.match(await plane.type(id, 'touch kept; echo got-$((40 + 2))\r', /got-42/), /got-42/);
+    await plane.stop();
+
+    plane = await startPlane(data);
+    const again = await plane.ask('GET', `/${id}`);
+    assert.equal(again['displayName'], 'Shell');
+    assert.match(await plane.type(id, 'ls\r', /kept/), /kept/);
+    await plane.ask('DELETE', `/${id}`);
+    await pollUntil(async () => (await plane!.ask('GET', `/${id}`))['status'] === 404, 60_000);
+  });
+
+  it('refuses a second plane in the same folder, naming what has it', async () => {
+    plane ??= await startPlane(data);
+    const second = spawn(process.execPath, ['local/main.ts', '--data', data, '--port', '0', '--no-open'], { cwd: root });
+    const ended = once(second, 'exit');
+    const written = (await Array.fromAsync(second.stderr as AsyncIterable<Buffer>)).join('');
+    assert.match(written, /^start: cannot use .*: process \d+ runs there; end it, or take another folder with --data\n$/);
+    assert.deepEqual(await ended, [1, null]);
+  });
+});
+
+interface Plane {
+  ask(method: string, path: string, body?: object): Promise<Readonly<Record<string, unknown>>>;
+  /** Types into the first session of a Sandbox, and gives what has come back once it matches. */
+  type(id: string, keys: string, until: RegExp): Promise<string>;
+  stop(): Promise<void>;
+}
+
+async function startPlane(data: string): Promise<Plane> {
+  const child = spawn(process.execPath, ['local/main.ts', '--data', data, '--port', '0', '--no-open'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  const link = new URL(await loginLink(child));
+  const signIn = await fetch(link, { redirect: 'manual' });
+  const cookie = signIn.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ');
+  const ask: Plane['ask'] = async (method, path, body) => {
+    const response = await fetch(`${link.origin}/api/v1/sandbox/sessions${path}`, {
+      method,
+      headers: { cookie, origin: link.origin, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return text === '' ? {} : (JSON.parse(text) as Readonly<Record<string, unknown>>);
+  };
+  return {
+    ask,
+    type: async (id, keys, until) => {
+      // The workload may still be starting when its address is known.
+      const attempt = async (): Promise<string | undefined> => typeInto(await ask('POST', `/${id}/tickets`, { role: 'driver' }), { origin: link.origin, keys, until });
+      return pollUntil(attempt, 60_000);
+    },
+    stop: async () => {
+      child.kill('SIGTERM');
+      if (child.exitCode === null) await once(child, 'exit');
+      assert.equal(child.exitCode, 0);
+    },
+  };
+}
+
+async function loginLink(child: ChildProcess): Promise<string> {
+  for await (const line of createInterface({ input: child.stdout! })) {
+    const [, link] = /^ready: (\S+)$/.exec(line) ?? [];
+    if (link) return link;
+  }
+  throw new Error('npm start ended before it was ready');
+}
+
+interface Typing {
+  readonly origin: string;
+  readonly keys: string;
+  readonly until: RegExp;
+}
+
+function typeInto(ticket: Readonly<Record<string, unknown>>, { origin, keys, until }: Typing): Promise<string | undefined> {
+  if (typeof ticket['attach'] !== 'string') return Promise.resolve(undefined);
+  const socket = new WebSocket(ticket['attach'], ['openova.pty.v1', String(ticket['protocol'])], { origin });
+  let seen = '';
+  return new Promise((resolve) => {
+    socket.on('message', (bytes: Buffer, isBinary) => {
+      if (!isBinary) return;
+      if (seen === '') socket.send(Buffer.concat([Buffer.of(0), Buffer.from(keys)]));
+      seen += bytes.subarray(9).toString();
+      if (until.test(seen)) resolve(seen);
+    });
+    for (const event of ['close', 'error']) socket.on(event, () => resolve(undefined));
+  }).finally(() => socket.close()) as Promise<string | undefined>;
+}
