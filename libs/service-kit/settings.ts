@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { redactText } from '@openova/process-kit';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -41,7 +42,7 @@ export function readSettings<Table extends SettingsTable>(
     // An empty variable is a variable that a chart left unset.
     const text = flag ?? (env[setting.env] || setting.fallback);
     const value = setting.parse(text);
-    if (value === undefined) problems.push(`${flag === undefined ? setting.env : `--${name}`} cannot be "${text}"`);
+    if (value === undefined) problems.push(`${flag === undefined ? setting.env : `--${name}`} cannot be "${redactText(text)}"`);
     return [name, value];
   });
   return Object.freeze(Object.fromEntries(entries)) as SettingValues<Table>;

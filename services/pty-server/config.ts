@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { parseListenAddress, type ListenAddress } from '@openova/process-kit';
-import { ptyServerVariables as variables } from '@openova/sandbox-model';
+import { ptyServerSecretVariables, ptyServerVariables as variables } from '@openova/sandbox-model';
 import { ConfigError, describeSettings, parseSwitch, readSettings, type SettingsSource } from '@openova/service-kit';
 import { parseOrigins } from './access/allowed-origins.ts';
 
@@ -21,6 +21,8 @@ export interface PtyServerConfig {
   readonly allowedOrigins: readonly string[];
   /** Undefined: everybody who can reach the server may use it, and only its own machine can. */
   readonly access: AccessConfig | undefined;
+  /** Values that the log must not hold. */
+  readonly secrets: readonly string[];
   readonly debug: boolean;
 }
 
@@ -47,6 +49,8 @@ const settings = {
   'insecure-no-auth': { env: 'PTY_SERVER_INSECURE_NO_AUTH', fallback: 'false', help: 'let everybody in, on a loopback address only', isSwitch: true, parse: parseSwitch },
   debug: { env: 'PTY_SERVER_DEBUG', fallback: 'false', help: 'log more', isSwitch: true, parse: parseSwitch },
 } as const;
+
+const secretNames = [...ptyServerSecretVariables.token, ptyServerSecretVariables.byosAnthropic];
 
 export const usage = `pty-server serves the sessions of a Sandbox to browsers and services.
 
@@ -78,6 +82,7 @@ export function parseConfig(source: SettingsSource): PtyServerConfig {
     tokenFile: values['token-file'],
     allowedOrigins: values['allowed-origins'],
     access,
+    secrets: secretNames.map((name) => source.env[name] ?? ''),
     debug: values.debug,
   });
 }

@@ -13,6 +13,7 @@ import { parseConfig, usage, type PtyServerConfig } from './config.ts';
 import { connectHost } from './host-link/connect-host.ts';
 import type { HostRefused } from './host-link/host-refused.ts';
 import { openRelay } from './relay/relay.ts';
+import { readDoor } from './relay/relay-door.ts';
 import { startScreenPool } from './screen/screen-pool.ts';
 import { agentLaunch } from './sessions/agent-launch.ts';
 
@@ -22,11 +23,13 @@ process.exitCode = await runMain({ argv, usage, run });
 
 async function run(): Promise<void> {
   const config = parseConfig({ argv, env: process.env });
-  const log = createLogger({ name: 'pty-server', debug: config.debug });
-  if (!config.access) log.warn('everybody on this machine may use the sessions, because of --insecure-no-auth');
-  const metrics = createMetricsRegistry();
   // Lives as long as the Pod, like the host whose socket is there.
   const runFolder = dirname(config.hostSocket);
+  const stateFile = join(runFolder, 'relay.json');
+  const door = await readDoor(stateFile, 0);
+  const log = createLogger({ name: 'pty-server', debug: config.debug, secrets: [door.key, ...config.secrets] });
+  if (!config.access) log.warn('everybody on this machine may use the sessions, because of --insecure-no-auth');
+  const metrics = createMetricsRegistry();
   await using open = new AsyncDisposableStack();
   let ended: HostRefused | undefined;
   const onEnd = (reason: HostRefused): void => {
@@ -35,7 +38,7 @@ async function run(): Promise<void> {
   };
   const host = open.adopt(await connectHost({ socketPath: config.hostSocket, onEnd }), (link) => link.close());
   const screens = open.adopt(startScreenPool(), (pool) => pool.close());
-  const relay = open.adopt(await openRelay({ ...config, stateFile: join(runFolder, 'relay.json'), log, metrics }), (door) => door.close());
+  const relay = open.adopt(await openRelay({ ...config, door, stateFile, log, metrics }), (way) => way.close());
   const folderOf = (sessionId: string): string => join(config.home, '.openova', 'sessions', sessionId);
   const cards = open.adopt(new SessionCards({ folderOf, prepare: prepareSource, log }), (all) => all.close());
   const app = createPtyServer({

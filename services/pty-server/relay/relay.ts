@@ -6,7 +6,7 @@ import type { Logger } from '@openova/process-kit';
 import { equalSecrets, type MetricsRegistry } from '@openova/service-kit';
 import { Agent } from 'undici';
 import { passOn, type Passage } from './pass-on.ts';
-import { keepDoor, readDoor } from './relay-door.ts';
+import { keepDoor, type RelayDoor } from './relay-door.ts';
 import { keysOf } from './relay-headers.ts';
 import { defaultRelayLimits, type RelayLimits } from './relay-limits.ts';
 import { RelayProblem, sendProblem } from './relay-problem.ts';
@@ -16,10 +16,10 @@ import { readTokenFile } from './token-file.ts';
 export interface RelayOptions extends RelayTargets {
   /** Holds the token of the Sandbox; read at each request. */
   readonly tokenFile: string;
+  /** As `stateFile` has it. */
+  readonly door: RelayDoor;
   /** Keeps port and key over restarts of pty-server; lives as long as the Pod. */
   readonly stateFile: string;
-  /** The port of a first start; 0 takes a free one. */
-  readonly port?: number;
   readonly log: Logger;
   readonly metrics: MetricsRegistry;
   readonly limits?: Partial<RelayLimits>;
@@ -37,9 +37,8 @@ export interface Relay {
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
 
 /** Opens the relay, on the port and with the key that it had before in this Pod. */
-export async function openRelay({ log, metrics, limits, ...options }: RelayOptions): Promise<Relay> {
+export async function openRelay({ door, log, metrics, limits, ...options }: RelayOptions): Promise<Relay> {
   const bounds = { ...defaultRelayLimits, ...limits };
-  const door = await readDoor(options.stateFile, options.port ?? 0);
   const agent = new Agent({ connect: { timeout: bounds.connectMs }, headersTimeout: bounds.answerMs });
   const count = metrics.counter({ name: 'pty_server_relay_requests_total', help: 'Requests that agents sent through the relay.', labels: ['target', 'outcome'] });
   let underWay = 0;

@@ -136,10 +136,21 @@ export class SessionRegistry {
   async #launch(id: string, { agent, name, cwd, size }: StartRequest): Promise<ServedSession> {
     const plan = await this.#parts.planLaunch({ sessionId: id, agent, ...size, ...(cwd === undefined ? {} : { cwd }) });
     const details = { agent, ...(name === undefined ? {} : { name }) };
-    await this.#parts.host.spawn({ id, ...plan, ...size });
-    const session = await this.#open(id, details);
-    await session.saveCheckpoint();
-    return session;
+    try {
+      await this.#parts.host.spawn({ id, ...plan, ...size });
+      const session = await this.#open(id, details);
+      await session.saveCheckpoint();
+      return session;
+    } catch (error) {
+      this.#adopt(id, details).catch((err: unknown) => this.#logUntaken(id, err));
+      throw error;
+    }
+  }
+
+  /** Takes up a session whose start has failed here, if the host has it all the same. */
+  async #adopt(id: string, details: SessionDetails): Promise<void> {
+    const hosted = await this.#parts.host.sessions();
+    if (hosted.some((each) => each.id === id) && !this.#isKnown(id)) await this.#open(id, details);
   }
 
   #open(id: string, details?: SessionDetails): Promise<ServedSession> {
@@ -177,9 +188,11 @@ export class SessionRegistry {
   }
 
   #openInBackground(id: string): void {
-    this.#open(id).catch((err: unknown) => {
-      if (!this.#closed) this.#parts.log.error('a session cannot be taken up', { err, session: id });
-    });
+    this.#open(id).catch((err: unknown) => this.#logUntaken(id, err));
+  }
+
+  #logUntaken(id: string, err: unknown): void {
+    if (!this.#closed) this.#parts.log.error('a session cannot be taken up', { err, session: id });
   }
 
   #reopen(lost: ServedSession): void {

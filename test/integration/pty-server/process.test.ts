@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
 import { pollUntil } from '../function-sdk/support/poll-until.ts';
@@ -57,6 +59,21 @@ describe('pty-server process', function () {
       await pollUntil(() => status !== undefined);
       assert.equal(status, 403);
       assert.match(runtime.serverLog, /everybody on this machine/);
+    } finally {
+      await runtime.dispose();
+    }
+  });
+
+  it('writes neither the key of its relay nor the keys of its Pod to its log', async () => {
+    const runtime = await PtyRuntime.start({ env: { PTY_SERVER_DEBUG: 'true', ANTHROPIC_API_KEY: 'the-own-key-of-ada' } });
+    try {
+      const { key } = JSON.parse(await readFile(join(runtime.folder, 'relay.json'), 'utf8')) as { key: string };
+      for (const secret of [key, 'the-own-key-of-ada']) {
+        const socket = new WebSocket(runtime.attachUrl(secret), ['openova.pty.v1']);
+        await once(socket, 'close');
+        assert.ok(!runtime.serverLog.includes(secret));
+      }
+      assert.equal(runtime.serverLog.match(/"session":"\[redacted\]"/g)?.length, 2);
     } finally {
       await runtime.dispose();
     }

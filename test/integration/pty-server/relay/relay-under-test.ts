@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createLogger } from '@openova/process-kit';
 import { createMetricsRegistry } from '@openova/service-kit';
 import { openRelay, type Relay } from '../../../../services/pty-server/relay/relay.ts';
+import { readDoor } from '../../../../services/pty-server/relay/relay-door.ts';
 import type { RelayLimits } from '../../../../services/pty-server/relay/relay-limits.ts';
 
 export interface RelayWish {
@@ -55,7 +56,8 @@ export async function createPodFolder(token: string): Promise<PodFolder> {
       const log = createLogger({ name: 'relay', debug: true, write: (line) => void lines.push(line) });
       const metrics = createMetricsRegistry();
       const stateFile = join(path, 'run', 'relay.json');
-      const relay = await openRelay({ gatewayUrl: `${gateway}/v1`, mcpUrl, tokenFile, stateFile, log, metrics, limits });
+      const door = await readDoor(stateFile, 0);
+      const relay = await openRelay({ gatewayUrl: `${gateway}/v1`, mcpUrl, tokenFile, door, stateFile, log, metrics, limits });
       relays.push(relay);
       return { relay, logged: () => lines.join(''), metrics: async () => (await metrics.render()).text };
     },

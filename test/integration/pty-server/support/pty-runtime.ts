@@ -20,6 +20,8 @@ export const sandboxToken = 'the-token-of-this-sandbox-0123456789';
 export interface RuntimeSetup {
   readonly env?: Readonly<Record<string, string>>;
   readonly serverArgs?: readonly string[];
+  /** Puts something between server and host: gets the socket of the host, gives the one for the server. */
+  readonly linkThrough?: (hostSocket: string) => Promise<string>;
 }
 
 export interface RestAnswer {
@@ -64,6 +66,7 @@ export class PtyRuntime {
   readonly #key: AccessSigningKey;
   readonly #env: Readonly<Record<string, string>>;
   readonly #serverArgs: readonly string[];
+  #serverSocket = this.#socket;
   readonly #clients: TerminalClient[] = [];
   #host: RunningProgram | undefined;
   #server: RunningProgram | undefined;
@@ -82,6 +85,7 @@ export class PtyRuntime {
     writeFileSync(join(runtime.folder, 'keys.json'), JSON.stringify(keySet));
     writeFileSync(join(runtime.folder, 'token'), `${sandboxToken}\n`);
     await runtime.startHost();
+    if (setup.linkThrough) runtime.#serverSocket = await setup.linkThrough(runtime.#socket);
     await runtime.startServer();
     return runtime;
   }
@@ -105,7 +109,7 @@ export class PtyRuntime {
 
   /** Takes the same port again, as a Pod does. */
   async startServer(): Promise<void> {
-    const args = [`--address=127.0.0.1:${this.#port}`, `--host-socket=${this.#socket}`, ...this.#serverArgs];
+    const args = [`--address=127.0.0.1:${this.#port}`, `--host-socket=${this.#serverSocket}`, ...this.#serverArgs];
     this.#server = new RunningProgram(part('main.ts'), args, this.#programEnv);
     const [, port] = await this.#server.says(/"url":"http:\/\/127\.0\.0\.1:(\d+)"/);
     this.#port = Number(port);
