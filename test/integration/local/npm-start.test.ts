@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 import { pollUntil } from '../function-sdk/support/poll-until.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
