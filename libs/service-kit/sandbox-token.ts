@@ -35,7 +35,8 @@ export interface VerificationKey {
 }
 
 export interface TokenExpectations {
-  readonly issuer: string;
+  /** Left out by those whose keys come from the issuer itself. */
+  readonly issuer?: string;
   readonly keyOf: (kid: string) => VerificationKey | undefined | Promise<VerificationKey | undefined>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -55,10 +56,10 @@ export async function verifySandboxToken(
   try {
     const { payload } = await jwtVerify(token, (header) => keyFor(header, keyOf), {
       algorithms: ['EdDSA', 'ES256', 'HS256'],
-      issuer,
+      ...(issuer === undefined ? {} : { issuer }),
       audience: [...tokenAudiences],
       typ: tokenHeaderType,
-      requiredClaims: ['sub', 'jti', 'iat', 'nbf', 'exp'],
+      requiredClaims: ['iss', 'sub', 'jti', 'iat', 'nbf', 'exp'],
       currentDate: new Date(now()),
     });
     if (!isSandboxToken(payload)) throw new TokenRefused('not the claims of a Sandbox');
@@ -78,7 +79,11 @@ async function keyFor({ kid, alg }: JWTHeaderParameters, keyOf: TokenExpectation
 }
 
 function isSandboxToken(payload: object): payload is SandboxTokenClaims {
-  const { typ, org, org_id: orgId, user, channels } = payload as Partial<Record<keyof SandboxTokenClaims, unknown>>;
+  const { typ, org, org_id: orgId, user, channels, capabilities = [] } = payload as Partial<Record<keyof SandboxTokenClaims, unknown>>;
   const named = [org, orgId, user].every((claim) => typeof claim === 'string' && claim !== '');
-  return typ === 'sandbox' && named && Array.isArray(channels) && channels.length > 0;
+  return typ === 'sandbox' && named && isTextList(channels) && channels.length > 0 && isTextList(capabilities);
+}
+
+function isTextList(claim: unknown): claim is readonly string[] {
+  return Array.isArray(claim) && claim.every((entry) => typeof entry === 'string');
 }

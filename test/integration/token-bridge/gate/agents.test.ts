@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startModelGateway, type ModelGateway } from '../../../support/model-gateway.ts';
+import { startModelGateway, type ModelGateway } from '../../../../local/echo-model/model-gateway.ts';
 import { realAgents, skipWithoutAgent } from '../../../support/real-agents.ts';
 import { startGate, upstreamKey, type GateUnderTest } from './gate-under-test.ts';
 

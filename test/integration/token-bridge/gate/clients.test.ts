@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import Anthropic, { PermissionDeniedError as AnthropicDenied } from '@anthropic-ai/sdk';
 import OpenAI, { PermissionDeniedError as OpenaiDenied } from 'openai';
-import { startModelGateway, type ModelGateway } from '../../../support/model-gateway.ts';
+import { startModelGateway, type ModelGateway } from '../../../../local/echo-model/model-gateway.ts';
 import { startGate, until, upstreamKey, type GateUnderTest } from './gate-under-test.ts';
 
 const messages = [{ role: 'user' as const, content: 'ping' }];
