@@ -38,7 +38,7 @@ export async function startLocalBridge({ root, env, data: kept, settings, onLine
     const started = await startServed(program, { listen: '127.0.0.1:0', env: bridgeEnv, ...(onLine && { onLine }) });
     return {
       ...started,
-      variables: { NEWAPI_BASE_URL: started.address, NEWAPI_ADMIN_SECRET: adminSecret, NEWAPI_ADMIN_SECRET_FILE: undefined },
+      variables: { NEWAPI_BASE_URL: started.address, NEWAPI_ADMIN_SECRET: adminSecret, NEWAPI_ADMIN_SECRET_FILE: undefined, NEWAPI_ADMIN_TOKEN_FILE: undefined },
       close: async () => {
         await started.close();
         await removeData();

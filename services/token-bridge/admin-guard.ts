@@ -21,7 +21,9 @@ export function adminGuard(secrets: BridgeSecrets): (request: FastifyRequest) =>
     if (caller !== undefined) return rememberCaller(request, caller);
     const code = bearer === undefined ? 'bearer_missing' : 'bearer_wrong';
     const headers = { 'www-authenticate': 'Bearer' };
-    throw new HttpProblem({ status: 401, code, detail: 'this needs the bearer credential of the administrator', headers });
+    const detail = 'this needs the bearer credential of the administrator';
+    const next = 'send the admin secret of the bridge, or a token of a service account that may call it';
+    throw new HttpProblem({ status: 401, code, detail, next, headers });
   };
 }
 
@@ -29,7 +31,8 @@ export function adminGuard(secrets: BridgeSecrets): (request: FastifyRequest) =>
 export function configured({ adminSecret, reviewCaller, keys }: BridgeSecrets): { readonly keys: KeyRing } {
   if ((adminSecret?.() || reviewCaller) && keys) return { keys };
   const detail = 'the bridge has no admin secret or no signing key';
-  throw new HttpProblem({ status: 503, code: 'not_configured', detail });
+  const next = 'start it with both: its --help names the variables';
+  throw new HttpProblem({ status: 503, code: 'not_configured', detail, next });
 }
 
 async function callerBy(bearer: string, { adminSecret, reviewCaller }: BridgeSecrets): Promise<string | undefined> {

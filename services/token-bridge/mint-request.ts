@@ -63,5 +63,5 @@ function isName(value: unknown): value is string {
 }
 
 function badRequest(code: string, detail: string): HttpProblem {
-  return new HttpProblem({ status: 400, code, detail });
+  return new HttpProblem({ status: 400, code, detail, next: 'correct the body' });
 }

@@ -51,7 +51,7 @@ async function signNew({ issuer, keys, now }: Mint, request: MintRequest) {
   const token = await signToken(content, key);
   if (token.length > largestTokenLength) {
     const detail = `the token would be longer than ${largestTokenLength} characters`;
-    throw new HttpProblem({ status: 400, code: 'token_too_long', detail });
+    throw new HttpProblem({ status: 400, code: 'token_too_long', detail, next: 'ask for fewer channels and capabilities' });
   }
   return { token, claims, kid: key.kid, content, key };
 }
@@ -62,7 +62,7 @@ async function replayOf(earlier: IdempotentMint, keys: KeyRing, requestDigest: B
   if (!key) return undefined;
   if (!requestDigest.equals(earlier.requestDigest)) {
     const detail = 'this Idempotency-Key was used for another request';
-    throw new HttpProblem({ status: 409, code: 'idempotency_key_reused', detail });
+    throw new HttpProblem({ status: 409, code: 'idempotency_key_reused', detail, next: 'take a new key for a new request' });
   }
   return { token: await reproduceToken(earlier, key), claims: JSON.parse(earlier.claims), kid: key.kid, replayed: true };
 }

@@ -18,7 +18,8 @@ export function addResource(
     url,
     onRequest: async () => {
       const headers = { allow: served.join(', ') };
-      throw new HttpProblem({ status: 405, code: 'method_not_allowed', detail: 'this path has other methods', headers });
+      const detail = 'this path has other methods';
+      throw new HttpProblem({ status: 405, code: 'method_not_allowed', detail, next: 'use one that the header Allow names', headers });
     },
     handler: () => {},
   });

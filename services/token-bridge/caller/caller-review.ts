@@ -78,7 +78,8 @@ async function reviewToken(token: string, { call, accounts, log }: CallerReviewO
 }
 
 function cannotReview(detail: string): HttpProblem {
-  return new HttpProblem({ status: 503, code: 'caller_review_unavailable', detail, headers: { 'retry-after': '2' } });
+  const next = 'try again after the time in Retry-After';
+  return new HttpProblem({ status: 503, code: 'caller_review_unavailable', detail, next, headers: { 'retry-after': '2' } });
 }
 
 /** What the token says of itself. Nothing is granted for it. */

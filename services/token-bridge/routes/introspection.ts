@@ -14,7 +14,7 @@ export function addIntrospectionRoute(routes: FastifyInstance, context: RouteCon
         onRequest: adminGuard(context),
         handler: async (request, reply) => {
           const token = request.body instanceof URLSearchParams ? request.body.get('token') : null;
-          if (!token) throw new HttpProblem({ status: 400, code: 'token_missing', detail: 'the form has no field token' });
+          if (!token) throw new HttpProblem({ status: 400, code: 'token_missing', detail: 'the form has no field token', next: 'send it' });
           reply.header('cache-control', 'no-store');
           return introspect(context, token);
         },

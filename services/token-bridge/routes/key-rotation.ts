@@ -11,8 +11,8 @@ export function addKeyRotationRoute(routes: FastifyInstance, context: RouteConte
       handler: async (request) => {
         const { keys } = configured(context);
         if (!keys.rotate) {
-          const detail = 'the keys are supplied from outside: change their file and send SIGHUP';
-          throw new HttpProblem({ status: 409, code: 'keys_supplied', detail });
+          const detail = 'the keys are supplied from outside';
+          throw new HttpProblem({ status: 409, code: 'keys_supplied', detail, next: 'change their file: it is read again by itself' });
         }
         await keys.rotate();
         const { kid } = await keys.active();

@@ -26,7 +26,7 @@ async function revokeSandbox({ tokens, audit, now }: RouteContext, request: Fast
 async function revokeToken({ tokens, audit, now }: RouteContext, request: FastifyRequest): Promise<{ readonly jti: string }> {
   const jti = (request.body as { jti?: unknown } | null | undefined)?.jti;
   if (typeof jti !== 'string' || !/^[\w-]{1,64}$/.test(jti)) {
-    throw new HttpProblem({ status: 400, code: 'invalid_jti', detail: 'jti is missing or no token id' });
+    throw new HttpProblem({ status: 400, code: 'invalid_jti', detail: 'jti is missing or no token id', next: 'send the jti of the token' });
   }
   const time = epochSeconds(now());
   // A token that the store does not know can be valid for as long as any.

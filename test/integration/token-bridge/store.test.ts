@@ -120,10 +120,10 @@ for (const engine of ['SQLite', 'PostgreSQL']) {
       const taken = await Promise.all(databases.map((database, index) => takeLease(database, { ...wish, holder: `holder ${index}` })));
       assert.equal(taken.filter(Boolean).length, 1);
       const holder = `holder ${taken.indexOf(true)}`;
-      assert.equal(await takeLease(databases[0]!, { ...wish, holder, now: now + 30 }), true);
-      assert.equal(await takeLease(databases[0]!, { ...wish, holder: 'other', now: now + 89 }), false);
-      assert.equal(await takeLease(databases[0]!, { ...wish, holder: 'other', now: now + 90 }), true);
-      assert.equal(await takeLease(databases[0]!, { ...wish, holder, now: now + 90 }), false);
+      assert.equal(await takeLease(databases[0], { ...wish, holder, now: now + 30 }), true);
+      assert.equal(await takeLease(databases[0], { ...wish, holder: 'other', now: now + 89 }), false);
+      assert.equal(await takeLease(databases[0], { ...wish, holder: 'other', now: now + 90 }), true);
+      assert.equal(await takeLease(databases[0], { ...wish, holder, now: now + 90 }), false);
     });
 
     it('forgets what has expired', async () => {

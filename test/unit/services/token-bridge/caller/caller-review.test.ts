@@ -52,7 +52,7 @@ describe('token-bridge caller/caller-review', () => {
 
   it('asks about nothing that cannot be such a token', async () => {
     const { review, calls } = reviewBy(() => granted);
-    const others = ['', 'text', 'a.b.c', tokenOf({}), tokenOf({ sub: 'other' }), tokenOf({ sub: [account, 1] }), tokenOf({ sub: account, pad: 'x'.repeat(9_000) }), `${'e30'}.bnVsbA.`];
+    const others = ['', 'text', 'a.b.c', tokenOf({}), tokenOf({ sub: 'other' }), tokenOf({ sub: [account, 1] }), tokenOf({ sub: account, pad: 'x'.repeat(9_000) }), 'e30.bnVsbA.'];
     for (const other of others) assert.equal(await review(other), undefined);
     assert.deepEqual(calls, []);
   });
