@@ -12,9 +12,9 @@ const statusOf: Readonly<Record<LaunchRefusal, number>> = {
 
 /** Launches the agents that the Sandbox offers. */
 export function agentLaunch(agents: Pick<Agents, 'plan'>): PlanLaunch {
-  return async ({ agent, cwd }) => {
+  return async ({ agent, cwd, resume }) => {
     try {
-      return await agents.plan({ agent, ...(cwd === undefined ? {} : { cwd }) });
+      return await agents.plan({ agent, ...(cwd === undefined ? {} : { cwd }), ...(resume === undefined ? {} : { resume }) });
     } catch (error) {
       if (!(error instanceof LaunchRefused)) throw error;
       const { code, message: detail, next } = error;

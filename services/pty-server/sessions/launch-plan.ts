@@ -1,11 +1,17 @@
 import type { TerminalSize } from '../host-link/host-connection.ts';
 
+/** A conversation of the agent's own that is to go on; its latest one when the id is left out. */
+export interface ResumeRequest {
+  readonly nativeSessionId?: string;
+}
+
 /** What is to run in a session. */
 export interface LaunchRequest extends TerminalSize {
   readonly sessionId: string;
   readonly agent: string;
   /** A folder inside the workspace or the home folder; left out: the workspace. */
   readonly cwd?: string;
+  readonly resume?: ResumeRequest;
 }
 
 export interface LaunchPlan {

@@ -4,7 +4,7 @@ import { HostRefused } from '../host-link/host-refused.ts';
 import type { OpenScreen } from '../screen/screen.ts';
 import type { Activity } from './activity.ts';
 import type { SessionDetails } from './checkpoint-format.ts';
-import type { PlanLaunch } from './launch-plan.ts';
+import type { PlanLaunch, ResumeRequest } from './launch-plan.ts';
 import { ServedSession, type ClosedBecause, type SessionParts } from './served-session.ts';
 import type { SessionCounts } from './session-counts.ts';
 import { newSessionId } from './session-id.ts';
@@ -33,6 +33,7 @@ export interface StartRequest {
   readonly agent: string;
   readonly name?: string;
   readonly cwd?: string;
+  readonly resume?: ResumeRequest;
   readonly size: TerminalSize;
 }
 
@@ -133,8 +134,9 @@ export class SessionRegistry {
     return starting;
   }
 
-  async #launch(id: string, { agent, name, cwd, size }: StartRequest): Promise<ServedSession> {
-    const plan = await this.#parts.planLaunch({ sessionId: id, agent, ...size, ...(cwd === undefined ? {} : { cwd }) });
+  async #launch(id: string, { name, size, ...request }: StartRequest): Promise<ServedSession> {
+    const { agent } = request;
+    const plan = await this.#parts.planLaunch({ sessionId: id, ...request, ...size });
     const details = { agent, ...(name === undefined ? {} : { name }) };
     try {
       await this.#parts.host.spawn({ id, ...plan, ...size });

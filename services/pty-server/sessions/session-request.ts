@@ -1,5 +1,6 @@
 import { HttpProblem } from '@openova/service-kit';
 import type { TerminalSize } from '../host-link/host-connection.ts';
+import type { ResumeRequest } from './launch-plan.ts';
 import { isSessionId } from './session-id.ts';
 import type { NewSession } from './session-registry.ts';
 import { isSessionSignal, sessionSignals, type SessionSignal } from './session-signal.ts';
@@ -7,15 +8,23 @@ import { largestSide, parseTerminalSize, smallestSide, usualSize } from './termi
 
 type BodyFields = Readonly<Record<string, unknown>>;
 
-const newSessionFields = ['id', 'agent', 'name', 'cwd', 'cols', 'rows'];
+const newSessionFields = ['id', 'agent', 'name', 'cwd', 'resume', 'cols', 'rows'];
+const resumeFields = ['nativeSessionId'];
 const longestName = 200;
 const longestPath = 4_096;
 
 /** Reads the body of `POST /sessions`. Throws HttpProblem. */
 export function parseNewSession(body: unknown, defaultAgent: string): NewSession {
-  const { id, agent = defaultAgent, name, cwd, cols = usualSize.cols, rows = usualSize.rows } = fields(body, newSessionFields);
+  const { id, agent = defaultAgent, name, cwd, resume, cols = usualSize.cols, rows = usualSize.rows } = fields(body, newSessionFields);
   if (typeof agent !== 'string' || !/^[a-z][a-z0-9-]{0,62}$/.test(agent)) throw invalid('invalid_agent', 'agent has to be the id of an agent');
-  return { agent, size: sizeOf(cols, rows), ...optional('id', id, idOf), ...optional('name', name, nameOf), ...optional('cwd', cwd, pathOf) };
+  return {
+    agent,
+    size: sizeOf(cols, rows),
+    ...optional('id', id, idOf),
+    ...optional('name', name, nameOf),
+    ...optional('cwd', cwd, pathOf),
+    ...optional('resume', resume, resumeOf),
+  };
 }
 
 export function parseResize(body: unknown): TerminalSize {
@@ -34,10 +43,14 @@ export function parseRename(body: unknown): string {
 }
 
 function fields(body: unknown, known: readonly string[]): BodyFields {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw invalid('malformed_body', 'the body has to be a JSON object');
+  if (!isObject(body)) throw invalid('malformed_body', 'the body has to be a JSON object');
   const unknown = Object.keys(body).some((name) => !known.includes(name));
   if (unknown) throw invalid('unknown_field', 'the body has a field that is not known', `the fields are ${known.join(', ')}`);
-  return body as BodyFields;
+  return body;
+}
+
+function isObject(value: unknown): value is BodyFields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function sizeOf(cols: unknown, rows: unknown): TerminalSize {
@@ -62,8 +75,15 @@ function pathOf(cwd: unknown): string {
   throw invalid('invalid_cwd', 'cwd has to be an absolute path');
 }
 
-function optional<Name extends string>(name: Name, value: unknown, read: (value: unknown) => string): { readonly [Key in Name]?: string } {
-  return value === undefined ? {} : ({ [name]: read(value) } as { readonly [Key in Name]?: string });
+function resumeOf(resume: unknown): ResumeRequest {
+  const id = isObject(resume) ? (fields(resume, resumeFields)['nativeSessionId'] ?? '') : undefined;
+  // Which ids there can be is for the agent to say.
+  if (typeof id === 'string') return id === '' ? {} : { nativeSessionId: id };
+  throw invalid('invalid_resume', 'resume has to be an object that is empty or has the nativeSessionId of the agent');
+}
+
+function optional<Name extends string, Value>(name: Name, value: unknown, read: (value: unknown) => Value): { readonly [Key in Name]?: Value } {
+  return value === undefined ? {} : ({ [name]: read(value) } as { readonly [Key in Name]?: Value });
 }
 
 function invalid(code: string, detail: string, next = 'correct the request'): HttpProblem {

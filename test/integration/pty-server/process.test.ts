@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
+import { connectHost } from '../../../services/pty-server/host-link/connect-host.ts';
 import { pollUntil } from '../function-sdk/support/poll-until.ts';
 import { PtyRuntime } from './support/pty-runtime.ts';
 
@@ -74,6 +75,20 @@ describe('pty-server process', function () {
         assert.ok(!runtime.serverLog.includes(secret));
       }
       assert.equal(runtime.serverLog.match(/"session":"\[redacted\]"/g)?.length, 2);
+    } finally {
+      await runtime.dispose();
+    }
+  });
+
+  it('ends with status 1 when another server has taken its host, and leaves the sessions', async () => {
+    const runtime = await PtyRuntime.start();
+    try {
+      await runtime.create('main');
+      const other = await connectHost({ socketPath: runtime.hostSocket });
+      assert.equal(await runtime.serverEnd(), 1);
+      assert.match(runtime.serverLog, /another server has connected/);
+      assert.deepEqual((await other.sessions()).map(({ id, exit }) => [id, exit]), [['main', undefined]]);
+      await other.close();
     } finally {
       await runtime.dispose();
     }

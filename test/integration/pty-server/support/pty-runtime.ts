@@ -66,7 +66,7 @@ export class PtyRuntime {
   readonly #key: AccessSigningKey;
   readonly #env: Readonly<Record<string, string>>;
   readonly #serverArgs: readonly string[];
-  #serverSocket = this.#socket;
+  #serverSocket = this.hostSocket;
   readonly #clients: TerminalClient[] = [];
   #host: RunningProgram | undefined;
   #server: RunningProgram | undefined;
@@ -85,13 +85,17 @@ export class PtyRuntime {
     writeFileSync(join(runtime.folder, 'keys.json'), JSON.stringify(keySet));
     writeFileSync(join(runtime.folder, 'token'), `${sandboxToken}\n`);
     await runtime.startHost();
-    if (setup.linkThrough) runtime.#serverSocket = await setup.linkThrough(runtime.#socket);
+    if (setup.linkThrough) runtime.#serverSocket = await setup.linkThrough(runtime.hostSocket);
     await runtime.startServer();
     return runtime;
   }
 
   get url(): string {
     return `http://127.0.0.1:${this.#port}`;
+  }
+
+  get hostSocket(): string {
+    return join(this.folder, 'host.sock');
   }
 
   get serverLog(): string {
@@ -103,7 +107,7 @@ export class PtyRuntime {
   }
 
   async startHost(): Promise<void> {
-    this.#host = new RunningProgram(part('host/main.ts'), [`--socket=${this.#socket}`], this.#programEnv);
+    this.#host = new RunningProgram(part('host/main.ts'), [`--socket=${this.hostSocket}`], this.#programEnv);
     await this.#host.says(/"msg":"listening"/);
   }
 
@@ -113,6 +117,12 @@ export class PtyRuntime {
     this.#server = new RunningProgram(part('main.ts'), args, this.#programEnv);
     const [, port] = await this.#server.says(/"url":"http:\/\/127\.0\.0\.1:(\d+)"/);
     this.#port = Number(port);
+  }
+
+  /** The status with which the server ends. */
+  async serverEnd(): Promise<number | null> {
+    await pollUntil(() => this.#server?.isRunning === false);
+    return this.#server?.child.exitCode ?? null;
   }
 
   async stopServer(signal: NodeJS.Signals): Promise<void> {
@@ -175,10 +185,6 @@ export class PtyRuntime {
     await this.stopServer('SIGKILL');
     await this.stopHost('SIGTERM');
     rmSync(this.folder, { recursive: true, force: true });
-  }
-
-  get #socket(): string {
-    return join(this.folder, 'host.sock');
   }
 
   get #programEnv(): Readonly<Record<string, string>> {

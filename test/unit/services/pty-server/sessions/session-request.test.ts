@@ -20,14 +20,16 @@ describe('sessions session-request', () => {
   });
 
   it('takes everything that a new session may say', () => {
-    const body = { id: 'my-sandbox', agent: 'aider', name: 'Fix it', cwd: '/workspace/repo', cols: 120, rows: 40 };
+    const resume = { nativeSessionId: '0b5e' };
+    const body = { id: 'my-sandbox', agent: 'aider', name: 'Fix it', cwd: '/workspace/repo', resume, cols: 120, rows: 40 };
     const { cols, rows, ...rest } = body;
     assert.deepEqual(parseNewSession(body, 'opencode'), { ...rest, size: { cols, rows } });
   });
 
   const refused = [
     { code: 'malformed_body', bodies: [null, [], 'x', 3] },
-    { code: 'unknown_field', bodies: [{ argv: ['rm'] }, { env: {} }, { __proto__x: 1 }] },
+    { code: 'unknown_field', bodies: [{ argv: ['rm'] }, { env: {} }, { __proto__x: 1 }, { resume: { id: 'a' } }] },
+    { code: 'invalid_resume', bodies: [{ resume: true }, { resume: null }, { resume: [] }, { resume: { nativeSessionId: 3 } }] },
     { code: 'invalid_id', bodies: [{ id: '' }, { id: 'A' }, { id: '-a' }, { id: 'a-' }, { id: 'a/b' }, { id: 'a'.repeat(64) }, { id: 3 }, { id: '..' }] },
     { code: 'invalid_agent', bodies: [{ agent: '' }, { agent: '../sh' }, { agent: null }] },
     { code: 'invalid_name', bodies: [{ name: '' }, { name: 'a\nb' }, { name: '\u001b[31m' }, { name: 'x'.repeat(201) }] },
