@@ -1,42 +1,97 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { createHttpApp, type HttpApp, type HttpLimits } from '@openova/service-kit';
 import { accessGate } from './access/access-gate.ts';
+import { readBearer } from './access/bearer.ts';
 import { readSession, type ConsoleSessions } from './access/console-session.ts';
 import type { ReadCaller } from './access/identity.ts';
 import { addLoginLink, type LoginLink } from './access/login-link.ts';
+import { addOidcLogin } from './access/oidc-login.ts';
+import type { OidcProvider } from './access/oidc-provider.ts';
+import { RateLimit } from './access/rate-limit.ts';
 import { auditDenials, createAudit } from './audit.ts';
+import type { ConsoleFile } from './console-files.ts';
 import type { ApiScope } from './routes/api-scope.ts';
-import { addJwksRoute } from './routes/jwks.ts';
-import { addMeRoute } from './routes/me.ts';
-import { addSandboxRoutes } from './routes/sandboxes.ts';
-import { addTicketRoute } from './routes/tickets.ts';
+import { addApiTokenRoutes } from './routes/api-tokens.ts';
+import { addByosRoutes } from './routes/byos.ts';
+import { addConsole } from './routes/console.ts';
+import { EventStreams, usualStreamBounds, type StreamBounds } from './routes/event-streams.ts';
+import { addEventRoutes } from './routes/events.ts';
 import { invalidRequest } from './routes/invalid-request.ts';
+import { addJwksRoute } from './routes/jwks.ts';
+import { addKindRoute } from './routes/kinds.ts';
+import { addLogoutRoute } from './routes/logout.ts';
+import { addMeRoute } from './routes/me.ts';
+import { addOpenApi } from './routes/openapi.ts';
+import { addSandboxRoutes } from './routes/sandboxes.ts';
+import { addTerminalRoutes } from './routes/terminals.ts';
+import { addTicketRoute } from './routes/tickets.ts';
+import { startByosSharing } from './sandboxes/byos-sharing.ts';
+import { SandboxFeed } from './sandboxes/sandbox-feed.ts';
 
 export interface SessionsApiOptions extends Omit<ApiScope, 'audit' | 'now'> {
-  /** Whether browsers reach this by HTTPS. */
-  readonly isSecure: boolean;
-  readonly loginLink?: LoginLink;
+  /** Where browsers reach this. */
+  readonly publicUrl: URL;
+  readonly loginLink: LoginLink | undefined;
+  readonly oidc: OidcProvider | undefined;
+  /** Undefined: the API alone. */
+  readonly consoleFiles: ReadonlyMap<string, ConsoleFile> | undefined;
+  readonly sessionsOrigin: string | undefined;
   readonly now?: () => number;
   readonly limits?: Partial<HttpLimits>;
+  readonly streamBounds?: Partial<StreamBounds>;
 }
 
 /** The API, not listening yet. It does not close the cluster. */
-export function createSessionsApi({ now = Date.now, limits = {}, ...options }: SessionsApiOptions): HttpApp {
-  const { cluster, log, metrics, keys, isSecure, loginLink } = options;
+export function createSessionsApi({ now = Date.now, limits = {}, streamBounds = {}, ...options }: SessionsApiOptions): HttpApp {
+  const { cluster, log, metrics, keys, publicUrl, oidc } = options;
   const app = createHttpApp({ log, metrics, limits, checks: { cluster: () => cluster?.sandboxes.isCurrent ?? false } });
   const scope: ApiScope = { ...options, now, audit: createAudit(log) };
-  const sessions: ConsoleSessions = { keys, isSecure, now };
-  app.routes.setSchemaErrorFormatter(invalidRequest);
-  addJwksRoute(app.routes, scope);
-  if (loginLink) addLoginLink(app.routes, loginLink, sessions);
-  app.routes.register(async (routes) => addGuardedRoutes(routes, scope, [readSession(sessions)]));
+  const sessions: ConsoleSessions = { keys, isSecure: publicUrl.protocol === 'https:', now };
+  const streams = new EventStreams({ ...usualStreamBounds, ...streamBounds });
+  const feed = cluster && new SandboxFeed(cluster.sandboxes);
+  const endSharing = cluster && startByosSharing({ ...scope, cluster }, log);
+  const { routes } = app;
+  routes.setSchemaErrorFormatter(invalidRequest);
+  routes.addHook('preClose', async () => streams.close());
+  routes.addHook('onClose', async () => {
+    feed?.close();
+    endSharing?.();
+  });
+  routes.addHook('onSend', async (_request, reply) => {
+    reply.headers({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
+  });
+  countStreams(scope, streams);
+  addOpenApi(routes);
+  addJwksRoute(routes, scope);
+  addLogin(routes, options, sessions);
+  routes.register(async (guarded) => {
+    addGate(guarded, scope, [readBearer({ cluster, verifyOidc: oidc?.verify, now }), readSession(sessions)]);
+    addLogoutRoute(guarded, sessions);
+    addEventRoutes(guarded, scope, { feed, streams });
+    for (const add of [addMeRoute, addSandboxRoutes, addTicketRoute, addTerminalRoutes, addByosRoutes, addApiTokenRoutes, addKindRoute]) add(guarded, scope);
+  });
+  if (options.consoleFiles) addConsole(routes, { files: options.consoleFiles, sessionsOrigin: options.sessionsOrigin });
   return app;
 }
 
-function addGuardedRoutes(routes: FastifyInstance, scope: ApiScope, readers: readonly ReadCaller[]): void {
+function addGate(routes: FastifyInstance, { log, now }: ApiScope, readers: readonly ReadCaller[]): void {
+  const reads = new RateLimit({ perSecond: 50, burst: 200 }, now);
+  const writes = new RateLimit({ perSecond: 2, burst: 60 }, now);
   routes.addHook('onRequest', accessGate(readers));
-  routes.addHook('onError', auditDenials(scope.log));
-  addMeRoute(routes, scope);
-  addSandboxRoutes(routes, scope);
-  addTicketRoute(routes, scope);
+  routes.addHook('onRequest', async ({ method, caller }: FastifyRequest) => (method === 'GET' ? reads : writes).take(caller.email));
+  routes.addHook('onError', auditDenials(log));
+}
+
+function addLogin(routes: FastifyInstance, { loginLink, oidc, publicUrl, now = Date.now }: SessionsApiOptions, sessions: ConsoleSessions): void {
+  const attempts = new RateLimit({ perSecond: 1, burst: 30 }, now);
+  routes.register(async (open) => {
+    open.addHook('onRequest', async ({ ip }) => attempts.take(ip));
+    if (loginLink) addLoginLink(open, loginLink, sessions);
+    if (oidc) addOidcLogin(open, { provider: oidc, publicUrl, sessions });
+  });
+}
+
+function countStreams({ metrics }: ApiScope, streams: EventStreams): void {
+  const spec = { name: 'sessions_api_event_streams', help: 'Open streams of server-sent events.', labels: [] };
+  metrics.gauge(spec, () => [[{}, streams.count]]);
 }

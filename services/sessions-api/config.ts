@@ -10,6 +10,7 @@ import {
   type SettingsSource,
 } from '@openova/service-kit';
 import type { LoginLink } from './access/login-link.ts';
+import type { OidcSettings } from './access/oidc-provider.ts';
 import { parseSigningKeys, type SigningKeys } from './access/signing-keys.ts';
 
 export interface SessionsApiConfig {
@@ -17,9 +18,14 @@ export interface SessionsApiConfig {
   readonly publicUrl: URL;
   readonly kubeconfig: string | undefined;
   readonly defaultNamespace: string;
+  readonly ownNamespace: string;
   readonly adminGroup: string;
+  readonly byosSecretPrefix: string;
+  readonly consoleDir: string | undefined;
+  readonly sessionsOrigin: string | undefined;
   readonly keys: SigningKeys;
   readonly loginLink: LoginLink | undefined;
+  readonly oidc: OidcSettings | undefined;
   readonly drainMs: number;
   readonly debug: boolean;
   /** What must not be written anywhere. */
@@ -28,6 +34,7 @@ export interface SessionsApiConfig {
 
 const signingKeyName = 'SESSIONS_API_SIGNING_KEY';
 const loginCodeName = 'SESSIONS_API_LOGIN_CODE';
+const clientSecretName = 'SESSIONS_API_OIDC_CLIENT_SECRET';
 
 const settings = {
   address: { env: 'SESSIONS_API_ADDRESS', fallback: ':8080', help: 'where to listen', parse: parseListenAddress },
@@ -39,8 +46,19 @@ const settings = {
     help: 'where the Sandboxes of people without an Organization are',
     parse: text,
   },
+  namespace: { env: 'SESSIONS_API_NAMESPACE', fallback: 'catalyst-system', help: 'where API tokens are kept as Secrets', parse: text },
+  'byos-secret-prefix': {
+    env: 'SANDBOX_BYOS_SECRET_PREFIX',
+    fallback: 'sandbox-byos-claude-code',
+    help: 'start of the names of Secrets with people\'s own keys, as function-sandbox has it',
+    parse: text,
+  },
+  'console-dir': { env: 'SESSIONS_API_CONSOLE_DIR', fallback: '', help: 'folder of the built console; empty: the API alone', parse: anyText },
+  'sessions-url': { env: 'SANDBOX_SESSIONS_URL', fallback: '', help: 'where sessions are reached, when it is not where the console is', parse: parseOrigin },
   'admin-group': { env: 'SESSIONS_API_ADMIN_GROUP', fallback: 'sovereign-admin', help: 'group that looks after all Sandboxes of its Organization', parse: text },
   'local-user': { env: 'SESSIONS_API_LOCAL_USER', fallback: '', help: 'email,organization of the one person of a local plane', parse: parseLocalUser },
+  'oidc-issuer': { env: 'SESSIONS_API_OIDC_ISSUER', fallback: '', help: 'the identity provider, such as a realm of Keycloak', parse: parseIssuer },
+  'oidc-client-id': { env: 'SESSIONS_API_OIDC_CLIENT_ID', fallback: 'openova-sandbox', help: 'what this is called there', parse: text },
   'drain-seconds': { env: 'SESSIONS_API_DRAIN_SECONDS', fallback: '5', help: 'how long to go on after SIGTERM', parse: parseSeconds },
   debug: { env: 'SESSIONS_API_DEBUG', fallback: 'false', help: 'log more', isSwitch: true, parse: parseSwitch },
 } as const;
@@ -54,7 +72,9 @@ Secrets come from a variable or, with _FILE at the end of its name, from a file:
   ${signingKeyName}
       keys of tickets and sessions as PKCS#8 PEM, Ed25519 or P-256; required. The first signs, the others verify
   ${loginCodeName}
-      with --local-user: the code of the login link /login?code=…, at least 32 characters
+      with --local-user, required: the code of the login link /login?code=…, at least 32 characters
+  ${clientSecretName}
+      with --oidc-issuer: the secret of the client; left out for a public client
 
 SIGTERM stops.
 `;
@@ -65,20 +85,35 @@ export function parseConfig({ argv, env, readFile }: SettingsSource & SecretSour
   const values = readSettings(settings, { argv, env }, problems);
   const keys = readSigningKeys({ env, readFile }, problems);
   const loginLink = readLoginLink(values['local-user'], { env, readFile }, problems);
-  if (!loginLink) problems.push('nobody could sign in: set --local-user');
+  const oidc = readOidc(values, { env, readFile }, problems);
+  if (loginLink && oidc) problems.push('--local-user and --oidc-issuer exclude each other: set one');
+  if (values['local-user'] === 'none' && !oidc) problems.push('nobody could sign in: set --oidc-issuer, or --local-user for a plane on your own machine');
   if (problems.length > 0 || !keys) throw new ConfigError(problems);
   return Object.freeze({
     address: values.address,
     publicUrl: values['public-url'],
-    kubeconfig: values.kubeconfig || undefined,
+    kubeconfig: filled(values.kubeconfig),
     defaultNamespace: values['default-namespace'],
+    ownNamespace: values.namespace,
     adminGroup: values['admin-group'],
+    byosSecretPrefix: values['byos-secret-prefix'],
+    consoleDir: filled(values['console-dir']),
+    sessionsOrigin: filled(values['sessions-url']),
     keys,
     loginLink,
+    oidc,
     drainMs: values['drain-seconds'] * 1000,
     debug: values.debug,
-    secrets: loginLink ? [loginLink.code] : [],
+    secrets: [loginLink?.code, oidc?.clientSecret].filter((secret) => secret !== undefined),
   });
+}
+
+type OidcValues = { readonly 'oidc-issuer': URL | 'none'; readonly 'oidc-client-id': string };
+
+function readOidc(values: OidcValues, source: SecretSource, problems: string[]): OidcSettings | undefined {
+  const issuer = values['oidc-issuer'];
+  if (!(issuer instanceof URL)) return undefined;
+  return { issuer, clientId: values['oidc-client-id'], clientSecret: readSecret(clientSecretName, source, problems) };
 }
 
 function readSigningKeys(source: SecretSource, problems: string[]): SigningKeys | undefined {
@@ -118,12 +153,26 @@ function parseHttpUrl(given: string): URL | undefined {
   return url && /^https?:$/.test(url.protocol) ? url : undefined;
 }
 
+function parseIssuer(given: string): URL | 'none' | undefined {
+  return given === '' ? 'none' : parseHttpUrl(given);
+}
+
+// Empty stays empty: it stands for the console's own origin.
+function parseOrigin(given: string): string | undefined {
+  if (given === '') return given;
+  return URL.canParse(given) && /^wss?:$/.test(new URL(given).protocol) ? new URL(given).origin : undefined;
+}
+
 function parseSeconds(digits: string): number | undefined {
   return /^\d{1,3}$/.test(digits) ? Number(digits) : undefined;
 }
 
 function text(given: string): string | undefined {
   return given.trim() === '' ? undefined : given;
+}
+
+function filled(given: string): string | undefined {
+  return given === '' ? undefined : given;
 }
 
 function anyText(given: string): string {

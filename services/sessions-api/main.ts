@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { createLogger, type Logger } from '@openova/process-kit';
 import { createMetricsRegistry, runMain, serveApp } from '@openova/service-kit';
+import { openOidcProvider } from './access/oidc-provider.ts';
 import { createSessionsApi } from './app.ts';
 import { openCluster, type Cluster } from './cluster/cluster.ts';
 import { findKubeConfig } from './cluster/kube-config.ts';
 import { parseConfig, usage, type SessionsApiConfig } from './config.ts';
+import { readConsoleFiles } from './console-files.ts';
 
 const argv = process.argv.slice(2);
 
@@ -15,11 +17,11 @@ async function run(): Promise<void> {
   const log = createLogger({ name: 'sessions-api', debug: config.debug, secrets: config.secrets });
   const cluster = findCluster(config, log);
   try {
-    const { loginLink, publicUrl, ...rest } = config;
+    const { oidc, consoleDir } = config;
     const app = createSessionsApi({
-      ...rest,
-      ...(loginLink ? { loginLink } : {}),
-      isSecure: publicUrl.protocol === 'https:',
+      ...config,
+      oidc: oidc && openOidcProvider(oidc),
+      consoleFiles: consoleDir === undefined ? undefined : readConsoleFiles(consoleDir),
       cluster,
       log,
       metrics: createMetricsRegistry(),
@@ -30,9 +32,9 @@ async function run(): Promise<void> {
   }
 }
 
-function findCluster({ kubeconfig }: SessionsApiConfig, log: Logger): Cluster | undefined {
+function findCluster({ kubeconfig, ownNamespace }: SessionsApiConfig, log: Logger): Cluster | undefined {
   const kubeConfig = findKubeConfig(kubeconfig);
-  if (kubeConfig) return openCluster({ kubeConfig, log });
+  if (kubeConfig) return openCluster({ kubeConfig, ownNamespace, log });
   log.error('there is no cluster: give --kubeconfig, or run in one');
   return undefined;
 }

@@ -11,6 +11,8 @@ declare module 'fastify' {
     /** For the OpenAPI document. */
     operationId?: string;
     summary?: string;
+    /** The content type of its answers; JSON unless given. */
+    produces?: string;
   }
 }
 
@@ -23,6 +25,8 @@ export interface ApiScope {
   readonly defaultNamespace: string;
   /** Members may look after all Sandboxes of their Organization. */
   readonly adminGroup: string;
+  /** Of the Secrets that hold people's own keys. */
+  readonly byosSecretPrefix: string;
   readonly audit: Audit;
   readonly log: Logger;
   readonly metrics: MetricsRegistry;
@@ -34,6 +38,11 @@ export interface ApiScope {
 export function reachableCluster({ cluster }: ApiScope): Cluster {
   if (cluster?.sandboxes.isCurrent) return cluster;
   throw clusterUnavailable();
+}
+
+/** The scope with a cluster that can be reached. Throws HttpProblem 503. */
+export function inCluster(scope: ApiScope) {
+  return { ...scope, cluster: reachableCluster(scope) };
 }
 
 export function idOf({ params }: FastifyRequest): string {

@@ -2,14 +2,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { annotations } from '@openova/sandbox-model';
 import { addResource, HttpProblem } from '@openova/service-kit';
 import { clusterUnavailable } from '../cluster/cluster-problem.ts';
+import { shownInCache } from '../cluster/own-write.ts';
 import { idempotencyKeyOf } from '../sandboxes/idempotency-key.ts';
 import { isSameOrder, newSandbox, type SandboxRequest } from '../sandboxes/new-sandbox.ts';
 import { organizationNamespace } from '../sandboxes/organization.ts';
-import { shownInCache } from '../sandboxes/own-write.ts';
 import { changeableSandbox, sandboxMissing, visibleSandbox } from '../sandboxes/sandbox-access.ts';
 import type { SandboxClaim } from '../sandboxes/sandbox-claim.ts';
 import { sandboxView, type SandboxView } from '../sandboxes/sandbox-view.ts';
-import { idOf, reachableCluster, type ApiScope } from './api-scope.ts';
+import { idOf, inCluster, reachableCluster, type ApiScope } from './api-scope.ts';
 import { idParams, newSandboxSchema, sandboxChangeSchema, sandboxListSchema, sandboxSchema } from './sandbox-schema.ts';
 
 export const sandboxesPath = '/api/v1/sandbox/sessions';
@@ -61,12 +61,8 @@ export function addSandboxRoutes(routes: FastifyInstance, scope: ApiScope): void
   });
 }
 
-/** What `sandboxes/sandbox-access.ts` decides with. */
-export function inCluster(scope: ApiScope) {
-  return { ...scope, cluster: reachableCluster(scope) };
-}
-
-function listed(scope: ApiScope, namespace: string): SandboxView[] {
+/** The Sandboxes of the namespace, in the order of their names. */
+export function listed(scope: ApiScope, namespace: string): SandboxView[] {
   const claims = reachableCluster(scope).sandboxes.list(namespace);
   return claims.toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1)).map(sandboxView);
 }

@@ -3,9 +3,9 @@ import { ownerUid, sessionAddress } from '@openova/sandbox-model';
 import { addResource, signAttachTicket, ticketProtocolPrefix, type AttachRole } from '@openova/service-kit';
 import { ownSandbox } from '../sandboxes/sandbox-access.ts';
 import { sessionsBase } from '../sandboxes/sessions-base.ts';
-import { idOf, type ApiScope } from './api-scope.ts';
+import { idOf, inCluster, type ApiScope } from './api-scope.ts';
 import { idParams } from './sandbox-schema.ts';
-import { inCluster, sandboxesPath } from './sandboxes.ts';
+import { sandboxesPath } from './sandboxes.ts';
 
 const ticketRequestSchema = {
   title: 'TicketRequest',

@@ -1,31 +1,21 @@
 import assert from 'node:assert/strict';
-import { nopLogger } from '@openova/process-kit';
-import { openCluster, type Cluster } from '../../../services/sessions-api/cluster/cluster.ts';
 import { agents } from '../../../services/sessions-api/sandboxes/new-sandbox.ts';
 import type { SandboxView } from '../../../services/sessions-api/sandboxes/sandbox-view.ts';
 import { pollUntil } from '../function-sdk/support/poll-until.ts';
-import { sandboxKind, startLocalCluster, type LocalCluster } from './support/local-cluster.ts';
-import { admin, alice, bob, mallory, problemOf, sandboxOf, serveSessionsApi, type ServedApi } from './support/served-api.ts';
-
-const path = '/api/v1/sandbox/sessions';
+import { sandboxesPath as path, startApiOverCluster, type ApiOverCluster } from './support/cluster-under-test.ts';
+import { sandboxKind, type LocalCluster } from './support/local-cluster.ts';
+import { admin, alice, bob, mallory, problemOf, sandboxOf, type ServedApi } from './support/served-api.ts';
 
 describe('sessions API: Sandboxes', () => {
+  let running: ApiOverCluster;
   let local: LocalCluster;
-  let cluster: Cluster;
   let api: ServedApi;
 
   beforeEach(async () => {
-    local = await startLocalCluster();
-    cluster = openCluster({ kubeConfig: local.kubeConfig, log: nopLogger });
-    api = await serveSessionsApi({ cluster });
-    await pollUntil(() => cluster.sandboxes.isCurrent && local.store.version > 0);
-    await pollUntil(async () => (await api.call(alice, path)).status === 200);
+    running = await startApiOverCluster();
+    ({ local, api } = running);
   });
-  afterEach(async () => {
-    await api.close();
-    await cluster.close();
-    await local.close();
-  });
+  afterEach(() => running.close());
 
   const create = (body: unknown, who = alice, headers = {}) => api.call(who, path, { method: 'POST', body, headers });
   const change = (name: string, body: object, who = alice) => api.call(who, `${path}/${name}`, { method: 'PATCH', body });

@@ -1,10 +1,9 @@
-import type { ObjectCache } from '../cluster/object-cache.ts';
-import type { SandboxClaim } from './sandbox-claim.ts';
+import type { CachedObject, ObjectCache } from './object-cache.ts';
 
 const longestWaitMs = 1_000;
 
 /** Waits, for a moment at most, until the cache shows what was just written, so that the writer's next read shows it too. */
-export async function shownInCache(sandboxes: ObjectCache<SandboxClaim>, isShown: () => boolean): Promise<void> {
+export async function shownInCache<Item extends CachedObject>(cache: ObjectCache<Item>, isShown: () => boolean): Promise<void> {
   if (isShown()) return;
   await new Promise<void>((resolve) => {
     const end = (): void => {
@@ -12,7 +11,7 @@ export async function shownInCache(sandboxes: ObjectCache<SandboxClaim>, isShown
       unsubscribe();
       resolve();
     };
-    const unsubscribe = sandboxes.subscribe(() => {
+    const unsubscribe = cache.subscribe(() => {
       if (isShown()) end();
     });
     const timer = setTimeout(end, longestWaitMs);

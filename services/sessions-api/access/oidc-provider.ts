@@ -1,0 +1,122 @@
+import { HttpProblem } from '@openova/service-kit';
+import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
+import * as client from 'openid-client';
+import type { VerifyOidcToken } from './bearer.ts';
+import type { Caller, Identity } from './identity.ts';
+
+export interface OidcSettings {
+  readonly issuer: URL;
+  readonly clientId: string;
+  /** Undefined: a public client, held to its code by PKCE alone. */
+  readonly clientSecret: string | undefined;
+}
+
+/** What has to be kept between sending a person to the provider and their return. */
+export interface LoginAttempt {
+  readonly state: string;
+  readonly nonce: string;
+  readonly verifier: string;
+}
+
+/** The identity provider of the platform. Methods throw HttpProblem. */
+export interface OidcProvider {
+  begin(redirectUri: string): Promise<{ readonly url: URL; readonly attempt: LoginAttempt }>;
+  /** Who has come back with this address. */
+  finish(returned: URL, attempt: LoginAttempt): Promise<Identity>;
+  readonly verify: VerifyOidcToken;
+}
+
+/** Asks the provider for its metadata when they are first needed, and again after a failure. */
+export function openOidcProvider(settings: OidcSettings): OidcProvider {
+  let found: Promise<client.Configuration> | undefined;
+  const configuration = async (): Promise<client.Configuration> => {
+    found ??= discover(settings);
+    try {
+      return await found;
+    } catch {
+      found = undefined;
+      throw providerUnavailable();
+    }
+  };
+  return {
+    begin: async (redirectUri) => begin(await configuration(), redirectUri),
+    finish: async (returned, attempt) => finish(await configuration(), returned, attempt),
+    verify: tokenVerifier(configuration, settings.clientId),
+  };
+}
+
+function discover({ issuer, clientId, clientSecret }: OidcSettings): Promise<client.Configuration> {
+  // A provider on plain HTTP is one of a test or of this machine: the setting has to say so with its scheme.
+  const execute = issuer.protocol === 'http:' ? [client.allowInsecureRequests] : [];
+  return client.discovery(issuer, clientId, clientSecret, clientSecret === undefined ? client.None() : undefined, { execute, timeout: 5 });
+}
+
+async function begin(configuration: client.Configuration, redirectUri: string) {
+  const attempt = { state: client.randomState(), nonce: client.randomNonce(), verifier: client.randomPKCECodeVerifier() };
+  const url = client.buildAuthorizationUrl(configuration, {
+    redirect_uri: redirectUri,
+    scope: 'openid email profile',
+    state: attempt.state,
+    nonce: attempt.nonce,
+    code_challenge: await client.calculatePKCECodeChallenge(attempt.verifier),
+    code_challenge_method: 'S256',
+  });
+  return { url, attempt };
+}
+
+async function finish(configuration: client.Configuration, returned: URL, { state, nonce, verifier }: LoginAttempt): Promise<Identity> {
+  const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true };
+  try {
+    const tokens = await client.authorizationCodeGrant(configuration, returned, checks);
+    return identityOf(tokens.claims() ?? {});
+  } catch (cause) {
+    if (cause instanceof HttpProblem) throw cause;
+    const detail = 'the identity provider did not confirm who you are';
+    throw new HttpProblem({ status: 401, code: 'login_failed', detail, next: 'sign in again at /login' });
+  }
+}
+
+function tokenVerifier(configuration: () => Promise<client.Configuration>, clientId: string): VerifyOidcToken {
+  let keys: ReturnType<typeof createRemoteJWKSet> | undefined;
+  return async (token) => {
+    const { issuer, jwks_uri: jwksUri } = (await configuration()).serverMetadata();
+    keys ??= createRemoteJWKSet(new URL(jwksUri ?? ''), { timeoutDuration: 3_000 });
+    try {
+      const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'];
+      const { payload } = await jwtVerify(token, keys, { issuer, audience: clientId, algorithms, requiredClaims: ['exp', 'sub'], clockTolerance: 5 });
+      return { ...identityOf(payload), by: 'oidc', expiresAt: (payload.exp ?? 0) * 1000 } satisfies Caller;
+    } catch (error) {
+      if (error instanceof HttpProblem) throw error;
+      if (!isRefusal(error)) throw providerUnavailable();
+      const headers = { 'www-authenticate': 'Bearer' };
+      throw new HttpProblem({ status: 401, code: 'bearer_wrong', detail: 'the token does not hold', next: 'get a new one', headers });
+    }
+  };
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout);
+}
+
+/** Who the claims are about. The mapper `org` of the provider gives `org_id`. Throws HttpProblem 403 without a confirmed e-mail. */
+export function identityOf({ email, email_verified: isVerified, org_id: orgId, groups }: JWTPayload): Identity {
+  if (typeof email !== 'string' || !/^[^@\s]+@[^@\s]+$/.test(email) || isVerified === false) {
+    const detail = 'the identity provider gives no confirmed e-mail address of yours';
+    throw new HttpProblem({ status: 403, code: 'email_missing', detail, next: 'confirm your e-mail address there' });
+  }
+  return {
+    email: email.toLowerCase(),
+    orgId: typeof orgId === 'string' && orgId !== '' ? orgId : undefined,
+    groups: Array.isArray(groups) ? groups.filter((group) => typeof group === 'string').map((group) => group.replace(/^\//, '')) : [],
+  };
+}
+
+function providerUnavailable(): HttpProblem {
+  return new HttpProblem({
+    status: 503,
+    code: 'login_unavailable',
+    detail: 'the identity provider cannot be reached',
+    next: 'try again in a moment',
+    headers: { 'retry-after': '5' },
+  });
+}

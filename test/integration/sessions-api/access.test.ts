@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { sandboxesPath, startApiOverCluster, type ApiOverCluster } from './support/cluster-under-test.ts';
+import { sandboxKind, secretKind } from './support/local-cluster.ts';
+import { alice, bob, mallory, problemOf, type ApiCall } from './support/served-api.ts';
+
+interface Document {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly operationId: string; readonly responses: Record<string, unknown> }>>>>;
+}
+
+// What each operation is sent, so that nothing but access can be wrong with it.
+const bodies: Readonly<Record<string, unknown>> = {
+  createSandbox: { agent: 'aider', name: 'mine' },
+  changeSandbox: { displayName: 'Taken over' },
+  createTicket: {},
+  createTerminal: {},
+  connectByos: { key: 'sk-ant-a-key-for-these-tests' },
+  createApiToken: { name: 'ci' },
+};
+
+describe('sessions API: who may do what', () => {
+  let running: ApiOverCluster;
+  let operations: { readonly id: string; readonly path: string; readonly call: ApiCall }[];
+
+  before(async () => {
+    running = await startApiOverCluster();
+    const { api } = running;
+    const document = (await (await api.call(undefined, '/api/openapi.json')).json()) as Document;
+    operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { operationId: id }]) => {
+        const call = { method: method.toUpperCase(), ...(id in bodies ? { body: bodies[id] } : {}) };
+        return { id, path: path.replace('{id}', 'secret-work').replace('{terminal}', 'secret-work').replace('{kind}', 'sandboxes'), call };
+      }),
+    );
+    assert.equal((await api.call(alice, sandboxesPath, { method: 'POST', body: { agent: 'aider', name: 'secret-work' } })).status, 201);
+  });
+  after(() => running.close());
+
+  it('describes every route that it guards, each once', () => {
+    const ids = operations.map(({ id }) => id);
+    assert.equal(new Set(ids).size, ids.length);
+    assert.ok(ids.length >= 20, `only ${ids.length} operations`);
+  });
+
+  it('answers 401 on every route without a session [API-25] [API-26]', async () => {
+    for (const { id, path, call } of operations) {
+      const answer = await running.api.call(undefined, path, call);
+      assert.deepEqual([answer.status, (await problemOf(answer)).code], [401, 'session_missing'], id);
+    }
+  });
+
+  it('shows and does nothing to a Sandbox of another Organization, on every route [API-29] [SEC-06]', async () => {
+    for (const { id, path, call } of operations) {
+      if (path.endsWith('events') || id === 'logOut') continue;
+      const answer = await running.api.call(mallory, path, call);
+      if (path.includes('secret-work')) assert.equal(answer.status, 404, id);
+      assert.ok(!(await answer.text()).includes('secret-work'), id);
+    }
+    const stream = await running.api.call(mallory, `${sandboxesPath}/secret-work/events`);
+    assert.equal(stream.status, 404);
+    assert.ok(running.local.store.get({ kind: sandboxKind, namespace: 'acme', name: 'secret-work' }));
+  });
+
+  it('lets nobody but its owner work in a Sandbox, not even of the same Organization [SEC-06]', async () => {
+    for (const { id, path, call } of operations.filter(({ path: route }) => route.includes('secret-work'))) {
+      if (id === 'getSandbox' || id === 'watchSandbox' || path.includes('/tokens/')) continue;
+      const answer = await running.api.call(bob, path, call);
+      assert.deepEqual([answer.status, (await problemOf(answer)).code], [403, 'not_owner'], id);
+    }
+  });
+
+  it('refuses changes from pages of other origins, and without an origin', async () => {
+    for (const headers of [{ origin: 'https://evil.example' }, { origin: '' }, { origin: running.api.url, 'sec-fetch-site': 'cross-site' }]) {
+      const answer = await running.api.call(alice, sandboxesPath, { method: 'POST', body: { agent: 'aider' }, headers });
+      assert.deepEqual([answer.status, (await problemOf(answer)).code], [403, 'cross_origin'], JSON.stringify(headers));
+    }
+  });
+
+  it('answers 405 with what there is, and 404 as a problem', async () => {
+    const wrong = await running.api.call(alice, sandboxesPath, { method: 'DELETE' });
+    assert.equal(wrong.headers.get('allow'), 'GET, POST, HEAD');
+    assert.equal((await problemOf(await running.api.call(alice, '/api/v1/nothing'))).code, 'not_found');
+  });
+
+  it('uses the default namespace for a caller without an Organization [API-19] [API-20]', async () => {
+    const person = { email: 'root@platform.example', orgId: undefined, groups: [] };
+    assert.equal((await running.api.call(person, sandboxesPath, { method: 'POST', body: { agent: 'aider', name: 'own' } })).status, 201);
+    assert.ok(running.local.store.get({ kind: sandboxKind, namespace: 'catalyst-system', name: 'own' }));
+    const odd = await running.api.call({ ...person, orgId: '../acme' }, sandboxesPath);
+    assert.deepEqual([odd.status, (await problemOf(odd)).code], [403, 'organization_invalid']);
+  });
+
+  it('lists the kind sandboxes as Kubernetes has it, and no other [API-28]', async () => {
+    const list = (await (await running.api.call(alice, '/k8s/sandboxes')).json()) as { kind: string; items: { metadata: { name: string } }[] };
+    assert.deepEqual([list.kind, list.items.map(({ metadata }) => metadata.name)], ['SandboxList', ['secret-work']]);
+    assert.equal((await problemOf(await running.api.call(alice, '/k8s/secrets'))).code, 'unknown_kind');
+  });
+
+  it('limits how fast one person changes things, and nobody else by that', async () => {
+    const hasty = { email: 'hasty@acme.example', orgId: 'acme', groups: [] };
+    const call = { method: 'DELETE' };
+    const statuses = await Promise.all(Array.from({ length: 70 }, async () => (await running.api.call(hasty, `${sandboxesPath}/none`, call)).status));
+    assert.ok(statuses.includes(429) && statuses.includes(404), statuses.join(' '));
+    assert.equal((await running.api.call(bob, `${sandboxesPath}/none`, call)).status, 404);
+  });
+
+  it('writes down who did what and what was denied, without a secret', async () => {
+    const lines = running.api.logged.filter((line) => line.includes('"audit"')).join('\n');
+    assert.match(lines, /"action":"sandbox-create","email":"alice@acme.example","organization":"acme"/);
+    assert.match(lines, /"action":"deny"/);
+    assert.ok(!running.api.logged.join('').includes('sk-ant-'));
+  });
+
+  it('keeps a key of its owner where only the agent reads it [API-27] [SEC-20]', async () => {
+    const { api, local } = running;
+    const path = '/api/v1/sandbox/byos/claude-code';
+    local.setStatus('acme', 'secret-work', {
+      phase: 'Ready',
+      ownerUid: 'alice-12345678',
+      namespace: 'sandbox-alice-12345678',
+      conditions: [{ type: 'NamespaceReady', status: 'True', reason: 'GitopsReconciled', lastTransitionTime: '2026-01-01T00:00:00Z' }],
+    });
+    assert.equal(((await (await api.call(alice, `${path}/status`)).json()) as { connected: boolean }).connected, false);
+    const connected = await (await api.call(alice, path, { method: 'PUT', body: bodies['connectByos'] })).text();
+    assert.match(connected, /"connected":true/);
+    assert.ok(!connected.includes('sk-ant'));
+    const copy = { kind: secretKind, namespace: 'sandbox-alice-12345678', name: 'sandbox-byos-claude-code-alice-12345678' };
+    assert.deepEqual(local.store.get(copy)?.['data'], { access_token: Buffer.from('sk-ant-a-key-for-these-tests').toString('base64') });
+    assert.equal((await api.call(alice, path, { method: 'DELETE' })).status, 204);
+    assert.equal(local.store.get(copy), undefined);
+  });
+});
