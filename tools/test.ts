@@ -17,7 +17,7 @@ need what cannot be had are skipped, unless CI=true: then that is a failure, and
 `;
 
 // Two processes, because most tests with real programs wait; the unit tests keep the other core busy meanwhile.
-const groups = ['test/{integration,render}/**/*.test.ts', 'test/unit/**/*.test.ts'];
+const groups = ['test/{browser,integration,render}/**/*.test.ts', 'test/unit/**/*.test.ts'];
 
 async function main(args: readonly string[]): Promise<number> {
   if (args.includes('--help')) {

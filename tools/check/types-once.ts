@@ -2,7 +2,10 @@ import { isGenerated, isScript, type SourceFile } from './source-file.ts';
 import { codeTokens, type Token } from './tokens.ts';
 
 /** Names that may be defined more than once, each with its reason. */
-export const typesWithSeveralHomes: ReadonlyMap<string, string> = new Map();
+export const typesWithSeveralHomes: ReadonlyMap<string, string> = new Map([
+  ['SandboxCondition', 'the console imports no library, and has what the API answers, which may be Unknown'],
+  ['Sandbox', 'a test of the API server describes the part of the object that it reads'],
+]);
 
 interface TypeDefinition {
   readonly name: string;

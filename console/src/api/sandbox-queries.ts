@@ -1,0 +1,42 @@
+import { queryOptions, type QueryClient } from '@tanstack/react-query';
+import { pollInterval } from '../sandbox/poll-interval.ts';
+import { ApiProblem } from './request.ts';
+import type { Sandbox } from './sandbox.ts';
+import { getByosStatus, getSandbox, getSandboxes } from './sandbox.api.ts';
+
+const listKey = ['sandboxes'] as const;
+const sandboxKey = (id: string) => ['sandbox', id] as const;
+
+export function sandboxesQuery() {
+  return queryOptions({ queryKey: listKey, queryFn: ({ signal }) => getSandboxes(signal), refetchInterval: 10_000 });
+}
+
+/** Read every 2 s until it is settled; read again when the window gets the focus. */
+export function sandboxQuery(id: string) {
+  return queryOptions({
+    queryKey: sandboxKey(id),
+    queryFn: ({ signal }) => getSandbox(id, signal),
+    refetchInterval: ({ state }) => pollInterval(state.data, problemStatus(state.error)),
+    refetchOnWindowFocus: 'always',
+  });
+}
+
+export function byosQuery() {
+  return queryOptions({ queryKey: ['byos', 'claude-code'], queryFn: ({ signal }) => getByosStatus(signal) });
+}
+
+/** Puts a Sandbox that was just answered where both pages look first. */
+export function keepSandbox(client: QueryClient, sandbox: Sandbox): void {
+  client.setQueryData(sandboxKey(sandbox.id), sandbox);
+  void client.invalidateQueries({ queryKey: listKey });
+}
+
+export function forgetSandbox(client: QueryClient, id: string): void {
+  client.removeQueries({ queryKey: sandboxKey(id) });
+  client.setQueryData<readonly Sandbox[]>(listKey, (known) => known?.filter((sandbox) => sandbox.id !== id));
+  void client.invalidateQueries({ queryKey: listKey });
+}
+
+export function problemStatus(error: unknown): number | undefined {
+  return error instanceof ApiProblem ? error.status : undefined;
+}

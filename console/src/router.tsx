@@ -1,0 +1,35 @@
+import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router';
+import { SandboxLanding } from './sandbox/sandbox-landing.tsx';
+import { SandboxSession } from './sandbox/sandbox-session.tsx';
+import { PortalShell } from './shell/portal-shell.tsx';
+
+const rootRoute = createRootRoute({ component: PortalShell });
+
+const homeRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  beforeLoad: () => {
+    // oxlint-disable-next-line typescript/only-throw-error -- the router takes a redirect by throwing it
+    throw redirect({ to: '/sandbox' });
+  },
+});
+
+const landingRoute = createRoute({ getParentRoute: () => rootRoute, path: '/sandbox', component: SandboxLanding });
+
+const sessionRoute = createRoute({ getParentRoute: () => rootRoute, path: '/sandbox/$id', component: SessionPage });
+
+function SessionPage() {
+  const { id } = sessionRoute.useParams();
+  return <SandboxSession key={id} id={id} />;
+}
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([homeRoute, landingRoute, sessionRoute]),
+  defaultNotFoundComponent: SandboxLanding,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,83 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { randomId } from '../api/random-id.ts';
+import { byosQuery, keepSandbox } from '../api/sandbox-queries.ts';
+import { createSandbox, type SandboxWish } from '../api/sandbox.api.ts';
+import { say } from '../messages/say.ts';
+import { ProblemLine } from '../ui/problem-line.tsx';
+import { Spinner } from '../ui/spinner.tsx';
+import { agents, type AgentId } from './agents.ts';
+
+/** One click on an agent makes a Sandbox and opens its page. */
+export function StartAgent() {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [name, setName] = useState('');
+  const start = useMutation({
+    mutationFn: ({ wish, key }: { readonly wish: SandboxWish; readonly key: string }) => createSandbox(wish, key),
+    onSuccess: (sandbox) => {
+      keepSandbox(client, sandbox);
+      return navigate({ to: '/sandbox/$id', params: { id: sandbox.id } });
+    },
+  });
+  const startAgent = (agent: AgentId): void => {
+    const displayName = name.trim();
+    start.mutate({ wish: { agent, ...(displayName !== '' && { displayName }) }, key: randomId() });
+  };
+  return (
+    <section aria-labelledby="start" className="card">
+      <div className="flex flex-wrap items-end justify-between gap-4">
+        <div>
+          <h2 id="start" className="text-base font-semibold">
+            {say('landing.start')}
+          </h2>
+          <p className="text-text-2">{say('landing.startHint')}</p>
+        </div>
+        <label className="w-full sm:w-64">
+          <span className="mb-1 block text-xs font-medium text-text-2">{say('landing.name')}</span>
+          <input className="field" value={name} maxLength={63} placeholder={say('landing.namePlaceholder')} onChange={({ target }) => setName(target.value)} />
+        </label>
+      </div>
+      <ul className="mt-4 grid gap-2 sm:grid-cols-2 lg:grid-cols-3">
+        {agents.map((agent) => (
+          <li key={agent}>
+            <AgentButton agent={agent} starting={start.isPending && start.variables.wish.agent === agent} disabled={start.isPending} onStart={startAgent} />
+          </li>
+        ))}
+      </ul>
+      {start.isError && (
+        <div className="mt-4">
+          <ProblemLine lead={say('landing.startFailed')} error={start.error} />
+        </div>
+      )}
+    </section>
+  );
+}
+
+interface AgentButtonProps {
+  readonly agent: AgentId;
+  readonly starting: boolean;
+  readonly disabled: boolean;
+  readonly onStart: (agent: AgentId) => void;
+}
+
+function AgentButton({ agent, starting, disabled, onStart }: AgentButtonProps) {
+  const byos = useQuery({ ...byosQuery(), enabled: agent === 'claude-code' });
+  const hint = agent === 'claude-code' && byos.data?.connected === true ? say('byos.connected') : say(`agent.${agent}`);
+  return (
+    <button
+      type="button"
+      disabled={disabled}
+      aria-label={say('landing.startAgent', { agent })}
+      onClick={() => onStart(agent)}
+      className="flex h-full w-full items-start justify-between gap-3 rounded-lg border border-border bg-bg-1 px-4 py-3 text-left transition-colors hover:border-control hover:bg-bg-3 disabled:opacity-60"
+    >
+      <span>
+        <span className="block font-mono font-medium">{agent}</span>
+        <span className="block text-xs text-text-2">{starting ? say('landing.starting') : hint}</span>
+      </span>
+      {starting ? <Spinner small /> : <span aria-hidden className="text-accent">→</span>}
+    </button>
+  );
+}

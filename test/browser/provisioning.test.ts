@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import type { Browser, Page } from 'playwright-core';
+import { until } from '../support/until.ts';
+import { launchChromium } from './support/chromium.ts';
+import { RecordedApi, type RecordedAnswer } from './support/recorded-api.ts';
+import { conditionsWith, recordedSandbox } from './support/recorded-sandbox.ts';
+
+const listPath = '/api/v1/sandbox/sessions';
+const onePath = `${listPath}/blue-heron`;
+const stageLabels = ['Namespace', 'RBAC', 'Storage', 'pty Pod', 'MCP Pod', 'newapi Token'];
+
+const failures = [
+  { type: 'RBACReady', reason: 'OwnerEmailMissing', message: 'spec.owner.email is empty' },
+  { type: 'RBACReady', reason: 'OwnerOrgRefMissing', message: 'spec.owner.orgRef.slug is empty' },
+  { type: 'StorageReady', reason: 'ManifestRenderFailed', message: 'cannot compose "home": spec.quota.storage "5 Gb" is no quantity' },
+  { type: 'PtyServerReady', reason: 'GitopsWriteFailed', message: 'statefulset "pty-server" stood still for 600 s' },
+  { type: 'NewAPITokenReady', reason: 'TokenMintFailed', message: 'cannot mint token "blue-heron": the bridge answered 401 bearer_wrong' },
+];
+
+describe('the page of a Sandbox that is being prepared', () => {
+  let browser: Browser;
+  let api: RecordedApi;
+  let page: Page;
+
+  before(async function () {
+    browser = await launchChromium(this);
+    api = await RecordedApi.start();
+  });
+  after(async () => {
+    await browser?.close();
+    await api?.close();
+  });
+  beforeEach(async () => {
+    api.reset();
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  });
+  afterEach(() => page.close());
+
+  const states = (): Promise<(string | null)[]> =>
+    page.getByTestId('stage').all().then((chips) => Promise.all(chips.map((chip) => chip.getAttribute('data-state'))));
+
+  it('paints six stages in their order before the API answers [UI-04] [UI-05] [UI-06] [UI-07] [UI-09]', async () => {
+    const held = Promise.withResolvers<RecordedAnswer>();
+    api.on(`GET ${onePath}`, () => held.promise);
+    await page.goto(`${api.url}/sandbox/blue-heron`);
+    await until(() => api.requests('GET', onePath).length > 0);
+    const labels = await page.getByTestId('stage').locator('span:nth-child(2)').allTextContents();
+    assert.deepEqual(labels, stageLabels);
+    assert.ok(await page.getByTestId('phase-badge').first().isVisible());
+    assert.ok(await page.getByTestId('provisioning-panel').getByText('Preparing', { exact: true }).count());
+    assert.equal(await page.getByText(/connecting/i).count(), 0);
+    held.resolve({ body: recordedSandbox() });
+  });
+
+  it('turns chips Done one by one, polls every 2 s, and stops at Ready [UI-08] [UI-10] [UI-11] [UI-12]', async () => {
+    let done = 0;
+    api.on(`GET ${onePath}`, () => ({
+      body: done < 6 ? recordedSandbox({ conditions: conditionsWith(done) }) : recordedSandbox({ phase: 'Ready', status: 'running', conditions: conditionsWith(6) }),
+    }));
+    await page.goto(`${api.url}/sandbox/blue-heron`);
+    for (done = 1; done < 6; done += 2) {
+      await until(async () => (await states()).filter((state) => state === 'done').length === done);
+    }
+    done = 6;
+    await until(async () => (await page.getByTestId('provisioning-panel').count()) === 0);
+    const times = api.requests('GET', onePath).map(({ at }) => at);
+    const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0));
+    assert.ok(gaps.every((gap) => gap > 1_800 && gap < 4_000), `gaps ${gaps.join(', ')}`);
+  });
+
+  for (const failure of failures) {
+    it(`tells ${failure.reason} verbatim and what to do next [UI-14] [UI-15]`, async () => {
+      const conditions = conditionsWith(1).map((condition) => (condition.type === failure.type ? { ...failure, status: 'False' } : condition));
+      api.on(`GET ${onePath}`, { body: recordedSandbox({ phase: 'Failed', status: 'failed', conditions }) });
+      await page.goto(`${api.url}/sandbox/blue-heron`);
+      await page.getByRole('button', { name: 'Delete + retry' }).waitFor();
+      const told = await page.getByTestId('failed-condition').allInnerTexts();
+      assert.equal(told.length, conditions.filter(({ status }) => status === 'False').length);
+      for (const { type, reason, message } of conditions.filter(({ status }) => status === 'False')) {
+        assert.ok(told.some((text) => [type, reason, message].every((part) => text.includes(part))), `${type} is not told`);
+      }
+      assert.match(told[0] ?? '', /Next step/);
+    });
+  }
+
+  it('deletes and goes back to the landing page, and polls no more after Failed [UI-13] [UI-16]', async () => {
+    api.on(`GET ${onePath}`, { body: recordedSandbox({ phase: 'Failed', status: 'failed' }) });
+    api.on(`DELETE ${onePath}`, { status: 204 });
+    api.on(`GET ${listPath}`, { body: { items: [] } });
+    await page.clock.install();
+    await page.goto(`${api.url}/sandbox/blue-heron`);
+    const retry = page.getByRole('button', { name: 'Delete + retry' });
+    await retry.waitFor();
+    await page.clock.fastForward(10_000);
+    assert.equal(api.requests('GET', onePath).length, 1);
+    await retry.click();
+    await page.waitForURL('**/sandbox');
+    assert.equal(api.requests('DELETE', onePath).length, 1);
+  });
+
+  it('says that a Sandbox is gone, and leads back [UI-17]', async () => {
+    api.on(`GET ${listPath}`, { body: { items: [] } });
+    await page.goto(`${api.url}/sandbox/blue-heron`);
+    await page.getByRole('heading', { name: 'Session no longer exists' }).waitFor();
+    await page.getByRole('link', { name: 'Back to all Sandboxes' }).click();
+    await page.waitForURL('**/sandbox');
+    assert.equal(api.requests('GET', onePath).length, 1);
+  });
+});
