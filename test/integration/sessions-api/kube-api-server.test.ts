@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
+import { KubeConfig } from '@kubernetes/client-node';
+import { nopLogger } from '@openova/process-kit';
+import { loadStory } from '../../../local/render/story.ts';
+import { openCluster, type Cluster } from '../../../services/sessions-api/cluster/cluster.ts';
+import { isMissing } from '../../../tools/engine/go.ts';
+import { startKubeApi, type KubeApi } from '../../support/kube-api.ts';
+import { until } from '../../support/until.ts';
+import { skip } from '../package/skip-reasons.ts';
+import { claimDefinition } from './support/claim-definition.ts';
+import { sandboxesPath } from './support/cluster-under-test.ts';
+import { alice, problemOf, sandboxOf, serveSessionsApi, type ServedApi } from './support/served-api.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const claims = '/apis/sandbox.openova.io/v1/namespaces/acme/sandboxes';
+
+describe('sessions API over a real kube-apiserver', () => {
+  let kube: KubeApi;
+  let cluster: Cluster;
+  let api: ServedApi;
+
+  before(async function () {
+    this.timeout(120_000);
+    const started = await startKubeApi();
+    if (isMissing(started)) return skip(this, started.missing);
+    kube = started;
+    await install(kube);
+    const times = { retryMs: 50, staleAfterMs: 500, resyncMs: 60_000 };
+    cluster = openCluster({ kubeConfig: await accountConfig(kube), ownNamespace: 'openova', log: nopLogger, times });
+    api = await serveSessionsApi({ cluster });
+    await until(() => cluster.sandboxes.isCurrent && cluster.apiTokens.isCurrent);
+  });
+  after(async () => {
+    await api?.close();
+    await cluster?.close();
+    await kube?.close();
+  });
+
+  const create = (body: object) => api.call(alice, sandboxesPath, { method: 'POST', body });
+
+  it('creates, changes and deletes with the rights of its account only [API-02] [API-06] [API-30]', async () => {
+    assert.equal((await create({ agent: 'claude-code', name: 'real', repo: 'acme/shop' })).status, 201);
+    assert.equal((await create({ agent: 'claude-code', name: 'real' })).status, 409);
+    const changed = await api.call(alice, `${sandboxesPath}/real`, { method: 'PATCH', body: { operatingMode: 'Suspended', displayName: 'Real', idleTimeoutMinutes: 5 } });
+    const view = await sandboxOf(changed);
+    assert.deepEqual([changed.status, view.operatingMode, view.displayName, view.idleTimeoutMinutes], [200, 'Suspended', 'Real', 5]);
+    const { metadata } = await kube.call('GET', `${claims}/real`) as { metadata: { generation: number } };
+    assert.equal(metadata.generation, 2);
+    assert.equal((await api.call(alice, `${sandboxesPath}/real`, { method: 'DELETE' })).status, 204);
+    assert.equal((await api.call(alice, `${sandboxesPath}/real`)).status, 404);
+  });
+
+  it('keeps API tokens as Secrets of its own namespace [SEC-07]', async () => {
+    const made = await api.call(alice, '/api/v1/sandbox/tokens', { method: 'POST', body: { name: 'ci' } });
+    const { token, id } = (await made.json()) as { token: string; id: string };
+    const bearer = { headers: { authorization: `Bearer ${token}` } };
+    assert.equal((await api.call(undefined, sandboxesPath, bearer)).status, 200);
+    const { data } = (await kube.call('GET', `/api/v1/namespaces/openova/secrets/sandbox-api-token-${id}`)) as { data: Record<string, string> };
+    assert.deepEqual(Object.keys(data).toSorted((a, b) => (a < b ? -1 : 1)), ['hash', 'token']);
+    await api.call(alice, `/api/v1/sandbox/tokens/${id}`, { method: 'DELETE' });
+    assert.equal((await api.call(undefined, sandboxesPath, bearer)).status, 401);
+  });
+
+  it('says that an Organization has no namespace, and what the schema refuses', async () => {
+    const stranger = { email: 'zoe@nowhere.example', orgId: 'nowhere', groups: [] };
+    const answer = await api.call(stranger, sandboxesPath, { method: 'POST', body: { agent: 'aider' } });
+    assert.deepEqual([answer.status, (await problemOf(answer)).code], [409, 'organization_missing']);
+  });
+
+  it('answers 503 while the API server is away, and goes on by itself when it is back [API-24]', async function () {
+    this.timeout(90_000);
+    await create({ agent: 'aider', name: 'stays' });
+    await kube.kill();
+    await until(async () => (await api.call(alice, sandboxesPath)).status === 503);
+    assert.equal((await fetch(`${api.url}/readyz`)).status, 503);
+    await kube.start();
+    await until(async () => (await api.call(alice, `${sandboxesPath}/stays`)).status === 200, 30_000);
+    assert.equal((await create({ agent: 'aider', name: 'after' })).status, 201);
+  });
+});
+
+async function install(kube: KubeApi): Promise<void> {
+  const { definition } = (await loadStory(root, 'basic')).input;
+  for (const name of ['acme', 'openova']) await kube.call('POST', '/api/v1/namespaces', { metadata: { name } });
+  await kube.call('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', claimDefinition(definition));
+  await until(() => kube.call('GET', claims).then(() => true, () => false));
+  await kube.call('POST', '/api/v1/namespaces/openova/serviceaccounts', { metadata: { name: 'sessions-api' } });
+  const subjects = [{ kind: 'ServiceAccount', name: 'sessions-api', namespace: 'openova' }];
+  const rbac = '/apis/rbac.authorization.k8s.io/v1';
+  const claimVerbs = ['get', 'list', 'watch', 'create', 'patch', 'delete'];
+  const tokenVerbs = ['list', 'watch', 'create', 'delete'];
+  await kube.call('POST', `${rbac}/clusterroles`, {
+    metadata: { name: 'sessions-api' },
+    rules: [{ apiGroups: ['sandbox.openova.io'], resources: ['sandboxes'], verbs: claimVerbs }],
+  });
+  await kube.call('POST', `${rbac}/clusterrolebindings`, { metadata: { name: 'sessions-api' }, roleRef: roleRef('ClusterRole'), subjects });
+  await kube.call('POST', `${rbac}/namespaces/openova/roles`, {
+    metadata: { name: 'sessions-api' },
+    rules: [{ apiGroups: [''], resources: ['secrets'], verbs: tokenVerbs }],
+  });
+  await kube.call('POST', `${rbac}/namespaces/openova/rolebindings`, { metadata: { name: 'sessions-api' }, roleRef: roleRef('Role'), subjects });
+}
+
+function roleRef(kind: string) {
+  return { apiGroup: 'rbac.authorization.k8s.io', kind, name: 'sessions-api' };
+}
+
+async function accountConfig(kube: KubeApi): Promise<KubeConfig> {
+  const { status } = await kube.call('POST', '/api/v1/namespaces/openova/serviceaccounts/sessions-api/token', { spec: { expirationSeconds: 3600 } });
+  const config = new KubeConfig();
+  const caData = Buffer.from(kube.ca).toString('base64');
+  config.loadFromClusterAndUser({ name: 'real', server: kube.url, caData, skipTLSVerify: false }, { name: 'account', token: (status as { token: string }).token });
+  return config;
+}
