@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { UsageError } from '@openova/function-sdk';
 import { createLogger } from '@openova/process-kit';
 import { describeSettings, parseSwitch, readSettings } from '@openova/service-kit';
+import { buildConsole } from '../console/bundle.ts';
 import { runCommand } from './command.ts';
 import { defaultDataFolder, removeData } from './plane/data-folder.ts';
 import { startLocalPlane } from './plane/local-plane.ts';
@@ -43,6 +44,7 @@ async function main(argv: readonly string[]): Promise<number> {
   if (problems.length > 0) throw new UsageError(problems);
   if (options.reset) removeData(options.data);
   const stopped = stopRequest();
+  await buildConsole('warn');
   const plane = await startLocalPlane({
     root,
     data: options.data,

@@ -77,7 +77,7 @@ export async function startLocalPlane({ root, data, port, env, model, log, onSte
     open.adopt(startControlPlane({ store, package: sandboxPackage, functionNamed: calls.functionNamed, log }), (plane) => plane.close());
 
     onStep('sessions API');
-    const consoleFolder = undefined;
+    const consoleFolder = join(root, 'console', 'dist');
     const sessions = open.adopt(await startLocalSessionsApi({ root, data, env, origin: proxy.url, kubeconfig, consoleFolder }), (server) => server.close());
     routes.push(everythingAt(sessions.address));
     const firstEnd = Promise.race([served.firstEnd, endOf(bridge), endOf(sessions)]);

@@ -11,7 +11,7 @@ export interface LocalSessionsApiOptions {
   /** Where browsers reach it. */
   readonly origin: string;
   readonly kubeconfig: string;
-  readonly consoleFolder: string | undefined;
+  readonly consoleFolder: string;
 }
 
 export interface LocalSessionsApi extends ServedProcess {
@@ -27,7 +27,7 @@ export async function startLocalSessionsApi({ root, data, env, origin, kubeconfi
   const program = {
     name: 'sessions-api',
     entry: join(root, 'services', 'sessions-api', 'main.ts'),
-    args: [`--public-url=${origin}`, `--kubeconfig=${kubeconfig}`, `--local-user=${localEmail()},${localOrganization}`, '--drain-seconds=0', ...(consoleFolder ? [`--console-dir=${consoleFolder}`] : [])],
+    args: [`--public-url=${origin}`, `--kubeconfig=${kubeconfig}`, `--local-user=${localEmail()},${localOrganization}`, `--console-dir=${consoleFolder}`, '--drain-seconds=0'],
     addressField: 'url',
   } as const;
   const variables = { PATH: env['PATH'], SESSIONS_API_SIGNING_KEY_FILE: signingKeyFile(data), SESSIONS_API_LOGIN_CODE: code };

@@ -6,7 +6,7 @@ import { loadStory } from '../../../local/render/story.ts';
 import { openCluster, type Cluster } from '../../../services/sessions-api/cluster/cluster.ts';
 import { isMissing } from '../../../tools/engine/go.ts';
 import { startKubeApi, type KubeApi } from '../../support/kube-api.ts';
-import { until } from '../../support/until.ts';
+import { pollUntil } from '../function-sdk/support/poll-until.ts';
 import { skip } from '../package/skip-reasons.ts';
 import { claimDefinition } from './support/claim-definition.ts';
 import { sandboxesPath } from './support/cluster-under-test.ts';
@@ -29,7 +29,7 @@ describe('sessions API over a real kube-apiserver', () => {
     const times = { retryMs: 50, staleAfterMs: 500, resyncMs: 60_000 };
     cluster = openCluster({ kubeConfig: await accountConfig(kube), ownNamespace: 'openova', log: nopLogger, times });
     api = await serveSessionsApi({ cluster });
-    await until(() => cluster.sandboxes.isCurrent && cluster.apiTokens.isCurrent);
+    await pollUntil(() => cluster.sandboxes.isCurrent && cluster.apiTokens.isCurrent);
   });
   after(async () => {
     await api?.close();
@@ -72,10 +72,10 @@ describe('sessions API over a real kube-apiserver', () => {
     this.timeout(90_000);
     await create({ agent: 'aider', name: 'stays' });
     await kube.kill();
-    await until(async () => (await api.call(alice, sandboxesPath)).status === 503);
+    await pollUntil(async () => (await api.call(alice, sandboxesPath)).status === 503);
     assert.equal((await fetch(`${api.url}/readyz`)).status, 503);
     await kube.start();
-    await until(async () => (await api.call(alice, `${sandboxesPath}/stays`)).status === 200, 30_000);
+    await pollUntil(async () => (await api.call(alice, `${sandboxesPath}/stays`)).status === 200, 30_000);
     assert.equal((await create({ agent: 'aider', name: 'after' })).status, 201);
   });
 });
@@ -84,7 +84,7 @@ async function install(kube: KubeApi): Promise<void> {
   const { definition } = (await loadStory(root, 'basic')).input;
   for (const name of ['acme', 'openova']) await kube.call('POST', '/api/v1/namespaces', { metadata: { name } });
   await kube.call('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', claimDefinition(definition));
-  await until(() => kube.call('GET', claims).then(() => true, () => false));
+  await pollUntil(() => kube.call('GET', claims).then(() => true, () => false));
   await kube.call('POST', '/api/v1/namespaces/openova/serviceaccounts', { metadata: { name: 'sessions-api' } });
   const subjects = [{ kind: 'ServiceAccount', name: 'sessions-api', namespace: 'openova' }];
   const rbac = '/apis/rbac.authorization.k8s.io/v1';
