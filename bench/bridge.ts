@@ -7,7 +7,7 @@ import { ask, startModelStreams, type StreamTarget } from './model-streams.ts';
 import { processUsage } from './process-usage.ts';
 import { benchAdminSecret, serveBridge, serveProgram, type BenchedProgram } from './served-bridge.ts';
 
-type Report = (measurement: Measurement) => void;
+type Reporter = (measurement: Measurement) => void;
 type Model = Awaited<ReturnType<typeof startModelStreams>>;
 
 const counts = { streams: 200, firstBytes: 1_000, bulk: 300, mints: 5_000, open: 1_000 };
@@ -33,7 +33,7 @@ export const bridgeBenchmark: Benchmark = {
 };
 
 /** First bytes of requests, and delays of events, while streams are open: through the gate and straight from the model server. */
-async function measureAdded(model: Model, targets: Readonly<Record<'direct' | 'gate', StreamTarget>>, report: Report): Promise<void> {
+async function measureAdded(model: Model, targets: Readonly<Record<'direct' | 'gate', StreamTarget>>, report: Reporter): Promise<void> {
   await applyLoad(() => ask(targets.gate, 'quick').done, 500, 8);
   const direct = await underStreams(model, targets.direct);
   const gate = await underStreams(model, targets.gate);
@@ -57,7 +57,7 @@ async function underStreams(model: Model, target: StreamTarget) {
   return { first: percentiles(firsts), events: percentiles(delays) };
 }
 
-async function measureThroughput(targets: Readonly<Record<'bare' | 'gate', StreamTarget>>, report: Report): Promise<void> {
+async function measureThroughput(targets: Readonly<Record<'bare' | 'gate', StreamTarget>>, report: Reporter): Promise<void> {
   const rates = { bare: 0, gate: 0 };
   // By turns, so that a busy machine is busy for both.
   for (let round = 0; round < 3; round += 1) {
@@ -70,7 +70,7 @@ async function measureThroughput(targets: Readonly<Record<'bare' | 'gate', Strea
   report({ name: 'bridge.passthrough_ratio', value: rates.gate / rates.bare, unit: '', detail });
 }
 
-async function measureMints(bridge: BenchedProgram, report: Report): Promise<void> {
+async function measureMints(bridge: BenchedProgram, report: Reporter): Promise<void> {
   let next = 0;
   const call = () => mint(bridge, `bench/${next++}`);
   await applyLoad(call, 500, 16);
@@ -78,7 +78,7 @@ async function measureMints(bridge: BenchedProgram, report: Report): Promise<voi
   report({ name: 'bridge.mints_per_s', value: perSecond, unit: '1/s', detail: 'EdDSA, each under a key of its own, on SQLite, 32 in flight' });
 }
 
-async function measureMemory(model: Model, bridge: BenchedProgram, gate: StreamTarget, report: Report): Promise<void> {
+async function measureMemory(model: Model, bridge: BenchedProgram, gate: StreamTarget, report: Reporter): Promise<void> {
   const streams = await openStreams(model, gate, counts.open, () => {});
   await delay(3_000);
   const { rssMb } = processUsage(bridge.pid);

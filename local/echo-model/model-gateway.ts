@@ -36,12 +36,12 @@ export interface ModelGatewayOptions {
   /** The one model that it offers. */
   readonly model?: string;
   /** The answer to each request for one; by default the text "pong". */
-  readonly answer?: Answer;
+  readonly answer?: ModelAnswer;
   /** Whether a bearer credential is good; by default any is. */
   readonly accepts?: (credential: string) => boolean;
 }
 
-type Answer = (request: ModelRequest) => ModelReply;
+type ModelAnswer = (request: ModelRequest) => ModelReply;
 
 interface ModelMessage {
   readonly role: string;
@@ -89,7 +89,7 @@ export async function startModelGateway({ model = 'pong-1', answer = () => ({ te
   };
 }
 
-async function route({ method, path, body }: GatewayRequest, response: ServerResponse, { model, answer }: { model: string; answer: Answer }): Promise<void> {
+async function route({ method, path, body }: GatewayRequest, response: ServerResponse, { model, answer }: { model: string; answer: ModelAnswer }): Promise<void> {
   const { pathname } = new URL(path, 'http://gateway');
   switch (`${method} ${pathname}`) {
     case 'GET /v1/models':

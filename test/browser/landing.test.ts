@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
-import { until } from '../support/until.ts';
+import { pollUntil } from '../integration/function-sdk/support/poll-until.ts';
 import { launchChromium } from './support/chromium.ts';
 import { RecordedApi, type RecordedAnswer } from './support/recorded-api.ts';
 import { conditionsWith, recordedSandbox } from './support/recorded-sandbox.ts';
@@ -68,7 +68,7 @@ describe('the landing page', () => {
     await page.getByLabel('Name (optional)').fill('Blue heron');
     await page.getByRole('button', { name: 'Start opencode' }).click();
     await page.waitForURL('**/sandbox/blue-heron');
-    await until(async () => (await page.locator('[data-testid=stage][data-state=done]').count()) === 1);
+    await pollUntil(async () => (await page.locator('[data-testid=stage][data-state=done]').count()) === 1);
     assert.deepEqual(JSON.parse(api.requests('POST', listPath)[0]?.body ?? ''), { agent: 'opencode', displayName: 'Blue heron' });
     held.resolve({ body: recordedSandbox() });
   });

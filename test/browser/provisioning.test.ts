@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
-import { until } from '../support/until.ts';
+import { pollUntil } from '../integration/function-sdk/support/poll-until.ts';
 import { launchChromium } from './support/chromium.ts';
 import { RecordedApi, type RecordedAnswer } from './support/recorded-api.ts';
 import { conditionsWith, recordedSandbox } from './support/recorded-sandbox.ts';
@@ -43,7 +43,7 @@ describe('the page of a Sandbox that is being prepared', () => {
     const held = Promise.withResolvers<RecordedAnswer>();
     api.on(`GET ${onePath}`, () => held.promise);
     await page.goto(`${api.url}/sandbox/blue-heron`);
-    await until(() => api.requests('GET', onePath).length > 0);
+    await pollUntil(() => api.requests('GET', onePath).length > 0);
     const labels = await page.getByTestId('stage').locator('span:nth-child(2)').allTextContents();
     assert.deepEqual(labels, stageLabels);
     assert.ok(await page.getByTestId('phase-badge').first().isVisible());
@@ -59,10 +59,10 @@ describe('the page of a Sandbox that is being prepared', () => {
     }));
     await page.goto(`${api.url}/sandbox/blue-heron`);
     for (done = 1; done < 6; done += 2) {
-      await until(async () => (await states()).filter((state) => state === 'done').length === done);
+      await pollUntil(async () => (await states()).filter((state) => state === 'done').length === done);
     }
     done = 6;
-    await until(async () => (await page.getByTestId('provisioning-panel').count()) === 0);
+    await pollUntil(async () => (await page.getByTestId('provisioning-panel').count()) === 0);
     const times = api.requests('GET', onePath).map(({ at }) => at);
     const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0));
     assert.ok(gaps.every((gap) => gap > 1_800 && gap < 4_000), `gaps ${gaps.join(', ')}`);

@@ -18,7 +18,7 @@ interface ProvidedKey {
   readonly credential: string;
 }
 
-interface Refusal {
+interface KeyRefusal {
   readonly id: number;
   readonly at: number;
 }
@@ -35,7 +35,7 @@ const largestAnswer = 256 * 1024;
  */
 export function newApiKeys(upstream: UpstreamConfig, dispatcher: Dispatcher, now: () => number = Date.now): CredentialSource {
   const keys = new Map<string, Promise<ProvidedKey>>();
-  const refusals = new Map<string, Refusal>();
+  const refusals = new Map<string, KeyRefusal>();
   const ask = administration(upstream, dispatcher);
   const provide = async (organization: string): Promise<ProvidedKey> => {
     const name = keyName(organization);

@@ -8,14 +8,14 @@ export type VerifyToken = (token: string) => Promise<SandboxTokenClaims>;
 const trustedMs = 30_000;
 const largestCache = 10_000;
 
-interface Entry {
+interface VerifiedEntry {
   readonly claims: SandboxTokenClaims;
   readonly until: number;
 }
 
 /** Rejects with TokenRefused. Remembers valid tokens only, by digest, so that forged ones take no room. */
 export function createTokenVerifier(expectations: TokenExpectations): VerifyToken {
-  const known = new Map<string, Entry>();
+  const known = new Map<string, VerifiedEntry>();
   return async (token) => {
     const now = expectations.now();
     const digest = createHash('sha256').update(token).digest('base64');

@@ -1,12 +1,12 @@
 /** A Sandbox that has valid tokens. */
-export interface TokenHolder {
+export interface MintedSandbox {
   readonly sandboxId: string;
   /** Of its newest token, in seconds since the epoch. */
   readonly mintedAt: number;
 }
 
 export interface JanitorView {
-  readonly holders: readonly TokenHolder[];
+  readonly holders: readonly MintedSandbox[];
   /** The uids of all Sandboxes that there are. */
   readonly living: ReadonlySet<string>;
   /** Which were missing in the pass before. */

@@ -23,7 +23,10 @@ describe('sessions API over a real kube-apiserver', () => {
   before(async function () {
     this.timeout(120_000);
     const started = await startKubeApi();
-    if (isMissing(started)) return skip(this, started.missing);
+    if (isMissing(started)) {
+      skip(this, started.missing);
+      return;
+    }
     kube = started;
     await install(kube);
     const times = { retryMs: 50, staleAfterMs: 500, resyncMs: 60_000 };
