@@ -8,6 +8,7 @@ import { Client } from 'pg';
 import { mintBody } from '../../unit/services/token-bridge/bridge-under-test.ts';
 import { jsonOf, sendRequest, type HttpAnswer } from '../../unit/services/token-bridge/send-request.ts';
 import type { PostgresServer } from '../../support/postgres-server.ts';
+import { pollUntil } from '../function-sdk/support/poll-until.ts';
 import { processAdminSecret, spawnBridge, type BridgeProcess } from './bridge-process.ts';
 import { postgresOrSkip } from './postgres-or-skip.ts';
 
@@ -118,25 +119,28 @@ describe('token-bridge replicas on one PostgreSQL', function () {
   it('answer every request while the database comes and goes, and never two tokens for one key', async () => {
     const [url = ''] = await startAll(1);
     const answered = new Map<string, string>();
-    const seen = new Set<number>();
+    const seen: number[] = [];
     const stop = new AbortController();
     const ask = async (worker: number): Promise<void> => {
       for (let index = 0; !stop.signal.aborted; index += 1) {
         const key = `uid/${worker}-${index % 5}`;
         const { status, text } = await mint(url, key);
-        seen.add(status);
+        seen.push(status);
         if (status === 200) assert.equal(text, answered.set(key, answered.get(key) ?? text).get(key));
         else await delay(20);
       }
     };
     const asking = Promise.all([1, 2, 3, 4].map(ask));
     for (let round = 0; round < 3; round += 1) {
+      await pollUntil(() => seen.at(-1) === 200);
       await server.kill();
+      await pollUntil(() => seen.at(-1) === 503);
       await server.start();
     }
+    await pollUntil(() => seen.at(-1) === 200);
     stop.abort();
     await asking;
-    assert.deepEqual(seen, new Set([200, 503]));
+    assert.deepEqual(new Set(seen), new Set([200, 503]));
   });
 
   it('wait no longer than a caller does when another holds a row', async () => {
