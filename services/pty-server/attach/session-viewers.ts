@@ -3,7 +3,7 @@ import type { TerminalSize } from '../host-link/host-connection.ts';
 import type { ServedSession } from '../sessions/served-session.ts';
 import type { AttachMetrics } from './attach-metrics.ts';
 import { parseDisplaySize } from './display-size.ts';
-import type { Viewers } from './server-frame.ts';
+import type { ViewerMessage, Viewers } from './server-frame.ts';
 import { SizeVotes } from './size-votes.ts';
 import { Viewer, type FellowViewers } from './viewer.ts';
 
@@ -16,7 +16,8 @@ export class SessionViewers implements FellowViewers {
   readonly #viewers = new Set<Viewer>();
   readonly #votes = new SizeVotes();
   readonly #unwatch: () => void;
-  #resizeTimer: NodeJS.Timeout | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #announced = '';
   #joined = 0;
 
   constructor(session: ServedSession, metrics: AttachMetrics) {
@@ -39,14 +40,13 @@ export class SessionViewers implements FellowViewers {
     this.#viewers.add(viewer);
     if (viewer.isDriver) this.#letVote(viewer, parseDisplaySize(connection.query));
     viewer.advance();
-    this.#announce(viewer);
+    this.#settle();
   }
 
   leave(viewer: Viewer): void {
     this.#viewers.delete(viewer);
     this.#votes.leave(viewer.id);
     this.#settle();
-    this.#announce();
   }
 
   setSize({ id }: Viewer, size: TerminalSize): void {
@@ -59,7 +59,6 @@ export class SessionViewers implements FellowViewers {
     viewer.visible = visible;
     this.#votes.setVisible(viewer.id, visible);
     this.#settle();
-    this.#announce();
   }
 
   /** Leaves the session to one driver; those who only look on stay. */
@@ -72,7 +71,7 @@ export class SessionViewers implements FellowViewers {
   }
 
   close(): void {
-    clearTimeout(this.#resizeTimer);
+    clearTimeout(this.#timer);
     this.#unwatch();
   }
 
@@ -81,17 +80,22 @@ export class SessionViewers implements FellowViewers {
     if (size) this.setSize(viewer, size);
   }
 
-  // A window that is dragged changes its size many times, and each change makes a program draw everything again.
+  // A window that is dragged changes its size many times, and each change makes a program draw everything again. Of many that come at
+  // once, each would be told of each.
   #settle(): void {
-    clearTimeout(this.#resizeTimer);
-    this.#resizeTimer = setTimeout(() => {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
       const result = this.#votes.result();
       if (result) this.session.resize(result.size);
+      this.#announce();
     }, settleMs);
   }
 
-  #announce(except?: Viewer): void {
-    const summary = this.summary();
-    for (const viewer of this.#viewers) if (viewer !== except) viewer.tell({ type: 'viewers', ...summary });
+  #announce(): void {
+    const message: ViewerMessage = { type: 'viewers', ...this.summary() };
+    const text = JSON.stringify(message);
+    if (text === this.#announced) return;
+    this.#announced = text;
+    for (const viewer of this.#viewers) viewer.send(text);
   }
 }

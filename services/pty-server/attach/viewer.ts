@@ -81,7 +81,13 @@ export class Viewer {
   }
 
   tell(message: ViewerMessage): void {
-    this.#send(JSON.stringify(message));
+    this.send(JSON.stringify(message));
+  }
+
+  send(frame: Uint8Array | string): void {
+    this.#session.touch();
+    this.#viewers.metrics.countSent(frame.length);
+    this.#connection.socket.send(frame, () => this.#stream.pump());
   }
 
   #greet(): void {
@@ -109,7 +115,7 @@ export class Viewer {
 
   #port(socket: WebSocket): ConstructorParameters<typeof ViewerStream>[1] {
     return {
-      send: (frame) => this.#send(frame),
+      send: (frame) => this.send(frame),
       tell: (message) => this.tell(message),
       buffered: () => socket.bufferedAmount,
       askForSnapshot: () => void this.#paint(),
@@ -125,12 +131,6 @@ export class Viewer {
       // Without a screen there is nothing to show; the session is taken up again, and the client comes back to it.
       this.close('restarting');
     }
-  }
-
-  #send(frame: Uint8Array | string): void {
-    this.#session.touch();
-    this.#viewers.metrics.countSent(frame.length);
-    this.#connection.socket.send(frame, () => this.#stream.pump());
   }
 
   #onMessage(data: RawData, isBinary: boolean): void {

@@ -47,7 +47,8 @@ class Conversation {
     while (!output.includes(text)) {
       const { binary } = await this.next();
       if (!binary) continue;
-      assert.ok(end === undefined || binary.seq === end, 'output begins where the output before it ended');
+      // A client that was too slow is painted anew.
+      assert.ok(binary.type === 2 || end === undefined || binary.seq === end, 'output begins where the output before it ended');
       output += binary.bytes;
       end = binary.seq + (binary.type === 1 ? binary.bytes.length : 0);
       this.say({ type: 'ack', seq: end });
@@ -158,11 +159,12 @@ describe('openova.pty.v1', function () {
     const watcher = await connect('', 'viewer');
     const hello = await watcher.json('hello');
     assert.deepEqual([hello['readOnly'], hello['owner']], [true, 'v1']);
-    const told = await client.json('viewers');
-    assert.deepEqual(told['viewers'], [
+    const both = [
       { id: 'v1', user: 'ada@acme.test', role: 'driver', visible: true },
       { id: 'v2', user: 'ada@acme.test', role: 'viewer', visible: true },
-    ]);
+    ];
+    assert.deepEqual(hello['viewers'], both);
+    assert.deepEqual((await watcher.json('viewers'))['viewers'], both);
     client.say({ type: 'visible', visible: false });
     assert.equal((await watcher.json('viewers'))['owner'], null);
   });
