@@ -5,6 +5,7 @@ import { StreamRouter, usualStreamLimits, type StreamLimits, type StreamRoute } 
 import type { TicketGate } from './access/ticket-gate.ts';
 import { attachRoute } from './attach/attach-route.ts';
 import type { HostConnection } from './host-link/host-connection.ts';
+import type { SessionKeeper } from './persistence/session-keeper.ts';
 import type { OpenScreen } from './screen/screen.ts';
 import { Activity } from './sessions/activity.ts';
 import { isHostReachable } from './sessions/host-reachable.ts';
@@ -13,13 +14,14 @@ import type { PlanLaunch } from './sessions/launch-plan.ts';
 import type { ServedSession } from './sessions/served-session.ts';
 import { sessionCounts } from './sessions/session-counts.ts';
 import { countSessions } from './sessions/session-metrics.ts';
-import { SessionRegistry } from './sessions/session-registry.ts';
+import { SessionRegistry, type Opened } from './sessions/session-registry.ts';
 import { addSessionRoutes } from './sessions/session-routes.ts';
 
 export interface PtyServerOptions {
   readonly host: HostConnection;
   readonly openScreen: OpenScreen;
   readonly planLaunch: PlanLaunch;
+  readonly keeper: SessionKeeper;
   /** The id of the session that the first attach creates; empty: there is none. */
   readonly sandboxName: string;
   readonly defaultAgent: string;
@@ -34,8 +36,8 @@ export interface PtyServerOptions {
   readonly streams?: (sessions: SessionRegistry) => readonly StreamRoute[];
   /** Whether an agent works on something in a session, with or without a client. */
   readonly isTurnInProgress?: (sessionId: string) => boolean;
-  readonly onOpened?: (session: ServedSession) => void;
-  readonly onRemoved?: (sessionId: string) => void;
+  readonly onOpened?: (session: ServedSession, how: Opened) => void;
+  readonly onRemoved?: (sessionId: string) => Promise<void>;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   readonly limits?: Partial<HttpLimits>;
@@ -70,7 +72,7 @@ export function createPtyServer(options: PtyServerOptions): HttpApp & { readonly
   const close = async (): Promise<void> => {
     router.close();
     await app.close();
-    sessions.close();
+    await sessions.close();
   };
   return { ...app, sessions, close };
 }

@@ -12,12 +12,15 @@ import { prepareSource } from './cards/sources.ts';
 import { parseConfig, usage, type PtyServerConfig } from './config.ts';
 import { connectHost } from './host-link/connect-host.ts';
 import type { HostRefused } from './host-link/host-refused.ts';
+import { SessionFolders } from './persistence/session-folders.ts';
+import { SessionKeeper } from './persistence/session-keeper.ts';
 import { openRelay } from './relay/relay.ts';
 import { readDoor } from './relay/relay-door.ts';
 import { startScreenPool } from './screen/screen-pool.ts';
 import { agentLaunch } from './sessions/agent-launch.ts';
 
 const argv = process.argv.slice(2);
+const notKept = 'The session cannot be written to the home folder: after a stop of the Sandbox it may be missing, or its last screen.';
 
 process.exitCode = await runMain({ argv, usage, run });
 
@@ -39,18 +42,19 @@ async function run(): Promise<void> {
   const host = open.adopt(await connectHost({ socketPath: config.hostSocket, onEnd }), (link) => link.close());
   const screens = open.adopt(startScreenPool(), (pool) => pool.close());
   const relay = open.adopt(await openRelay({ ...config, door, stateFile, log, metrics }), (way) => way.close());
-  const folderOf = (sessionId: string): string => join(config.home, '.openova', 'sessions', sessionId);
-  const cards = open.adopt(new SessionCards({ folderOf, prepare: prepareSource, log }), (all) => all.close());
+  const folders = new SessionFolders(config.home, log);
+  const cards = open.adopt(new SessionCards({ folderOf: (id) => folders.pathOf(id), prepare: prepareSource, log }), (all) => all.close());
   const app = createPtyServer({
     ...config,
     ...access(config),
     host,
     openScreen: screens.open,
     planLaunch: cards.planned(agentLaunch(createAgents({ ...config, pod: process.env, relay, runFolder }))),
+    keeper: new SessionKeeper({ folders, log, onProblem: (sessionId) => cards.warn(sessionId, notKept) }),
     streams: (sessions) => [cardsRoute(sessions, cards)],
     isTurnInProgress: (sessionId) => cards.isTurnInProgress(sessionId),
     onOpened: (session) => cards.follow(session),
-    onRemoved: (sessionId) => void cards.forget(sessionId),
+    onRemoved: (sessionId) => cards.forget(sessionId),
     log,
     metrics,
   });

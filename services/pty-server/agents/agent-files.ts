@@ -1,6 +1,6 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { writeWholeFile } from '../persistence/whole-file.ts';
 import type { AgentFile, SettingsObject, SettingsValue } from './agent.ts';
 
 /** Sees to it that the file is there, whole at any moment. A file of the User's that is no JSON object is left alone. */
@@ -33,10 +33,7 @@ async function readObject(path: string): Promise<SettingsObject | 'missing' | 'u
 }
 
 async function replaceFile(path: string, content: SettingsObject): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const unfinished = `${path}.${process.pid}.unfinished`;
-  await writeFile(unfinished, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600 });
-  await rename(unfinished, path);
+  await writeWholeFile(path, `${JSON.stringify(content, undefined, 2)}\n`);
 }
 
 function isList(value: SettingsValue): value is readonly SettingsValue[] {

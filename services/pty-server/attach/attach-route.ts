@@ -41,7 +41,7 @@ export function attachRoute({ sessions, first, metrics, log }: AttachRouteOption
     });
   };
   const find = async ({ sessionId, role }: AttachGrant, query: URLSearchParams): Promise<ServedSession | undefined> => {
-    if (sessionId !== first.id || role !== 'driver') return sessions.find(sessionId);
+    if (sessionId !== first.id || role !== 'driver') return sessions.open(sessionId);
     return sessions.findOrCreate(sessionId, { agent: first.agent, size: parseDisplaySize(query) ?? usualSize });
   };
   const open = async (connection: StreamConnection): Promise<void> => {

@@ -15,7 +15,7 @@ async function open(connection: StreamConnection, sessions: SessionRegistry, car
   // What the client sends before anybody listens would be lost.
   socket.pause();
   try {
-    const session = await sessions.find(grant.sessionId);
+    const session = await sessions.open(grant.sessionId);
     const live = session && (await cards.of(session));
     if (!session || !live) close('noSession');
     else if (socket.readyState === socket.OPEN) join(connection, () => new CardConnection(connection, live, since), session.attach());

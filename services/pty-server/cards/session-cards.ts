@@ -1,6 +1,6 @@
 import type { Logger } from '@openova/process-kit';
 import type { ServedSession } from '../sessions/served-session.ts';
-import type { LaunchPlan, PlanLaunch } from '../sessions/launch-plan.ts';
+import type { PlanLaunch } from '../sessions/launch-plan.ts';
 import type { CardSource, PreparedSource } from './card-source.ts';
 import { CardStream } from './card-stream.ts';
 import { CardLog } from './log/card-log.ts';
@@ -35,10 +35,9 @@ export class SessionCards {
   /** Adds to a plan what the program needs so that its cards can be read. */
   planned(plan: PlanLaunch): PlanLaunch {
     return async (request) => {
-      const { argv, env, cwd } = await plan(request);
+      const own = await plan(request);
       const { launchAdditions } = await this.#parts.prepare(request.agent, this.#parts.folderOf(request.sessionId));
-      const planned: LaunchPlan = { argv: [...argv, ...launchAdditions.args], env: { ...env, ...launchAdditions.env }, cwd };
-      return planned;
+      return { ...own, argv: [...own.argv, ...launchAdditions.args], env: { ...own.env, ...launchAdditions.env } };
     };
   }
 
@@ -56,6 +55,11 @@ export class SessionCards {
 
   async of({ id }: ServedSession): Promise<LiveCards | undefined> {
     return this.#live.get(id);
+  }
+
+  /** Tells the readers of a session's cards what its User should know. */
+  warn(sessionId: string, title: string): void {
+    this.#streams.get(sessionId)?.notice('home', 'warning', title);
   }
 
   isTurnInProgress(sessionId: string): boolean {

@@ -14,8 +14,11 @@ export interface SpawnRequest extends TerminalSize {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** In place of a program's code when its host is gone and the session with it. */
+export const hostLostCode = -1;
+
 export interface SessionExit {
-  /** The program's own, 128 and the signal's number when a signal ended it, or -1 when its host is gone and the session with it. */
+  /** The program's own, 128 and the signal's number when a signal ended it, or `hostLostCode`. */
   readonly code: number;
   /** The name of the signal that ended it, such as `SIGTERM`. */
   readonly signal?: string;

@@ -10,6 +10,7 @@ import type {
   SubscriptionStart,
   TerminalSize,
 } from './host-connection.ts';
+import { hostLostCode } from './host-connection.ts';
 import { HostRefused } from './host-refused.ts';
 import { HostSocket } from './host-socket.ts';
 import { HostSubscription } from './host-subscription.ts';
@@ -35,7 +36,7 @@ const longestDelayMs = 1000;
 const outboxLimit = 1024 * 1024;
 const inputFrameBytes = 256 * 1024;
 const checkpointBacklog = 4 * 1024 * 1024;
-const lostExit: SessionExit = { code: -1 };
+const lostExit: SessionExit = { code: hostLostCode };
 
 /** A link to the host at a path, over as many connections as it takes. */
 export class HostLink implements HostConnection {

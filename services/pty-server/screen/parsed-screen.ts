@@ -3,7 +3,8 @@ import type { Offset, TerminalSize } from '../host-link/host-connection.ts';
 import { ScreenColors } from './colors.ts';
 import { LineNumbers } from './line-numbers.ts';
 import { linesFrom } from './screen-text.ts';
-import type { ScreenEvents, ScreenStart, ScreenText, Snapshot } from './screen.ts';
+import type { PastScreen, ScreenEvents, ScreenStart, ScreenText, Snapshot } from './screen.ts';
+import { restingScreen } from './snapshot/resting-screen.ts';
 import { longestTitle } from './snapshot/terminal-modes.ts';
 import { terminalSnapshot } from './snapshot/terminal-snapshot.ts';
 import { openTerminal } from './xterm/open-terminal.ts';
@@ -29,7 +30,7 @@ export class ParsedScreen {
   #title = '';
 
   constructor(start: ScreenStart, events: ParsedEvents) {
-    const { cols, rows } = start.snapshot ?? start;
+    const { cols, rows } = start.snapshot ?? start.past?.snapshot ?? start;
     const { terminal, core } = openTerminal({ cols, rows, scrollback: start.scrollback });
     this.#terminal = terminal;
     this.#core = core;
@@ -38,7 +39,9 @@ export class ParsedScreen {
     this.#events = events;
     this.#offset = start.offset;
     this.#listen();
-    if (start.snapshot !== undefined) this.#restore(start.snapshot);
+    if (start.snapshot !== undefined) this.#restore(start.snapshot.bytes);
+    else if (start.past !== undefined) this.#settle(start.past);
+    if (this.#title !== '') events.onTitle(this.#title);
     this.resize(start);
   }
 
@@ -58,7 +61,7 @@ export class ParsedScreen {
 
   snapshot(): Snapshot & { readonly bytes: Uint8Array<ArrayBuffer> } {
     const { cols, rows } = this.#terminal;
-    const first = `\x1b]${lineNumberCode};${this.#lineNumbers.first}\x1b\\${this.#colors.sequence()}`;
+    const first = `${this.#lineNumber}${this.#colors.sequence()}`;
     const bytes = terminalSnapshot(this.#terminal, this.#core, { first, last: this.#scanner.unfinished });
     return { cols, rows, offset: this.#offset, bytes };
   }
@@ -88,12 +91,21 @@ export class ParsedScreen {
     this.#events.onAnswer(end, answer);
   }
 
-  #restore({ bytes }: Snapshot): void {
+  get #lineNumber(): string {
+    return `\x1b]${lineNumberCode};${this.#lineNumbers.first}\x1b\\`;
+  }
+
+  #restore(bytes: Uint8Array): void {
     this.#isRestoring = true;
     this.#scanner.scan(bytes);
     this.#core.write(bytes);
     this.#isRestoring = false;
-    if (this.#title !== '') this.#events.onTitle(this.#title);
+  }
+
+  #settle({ snapshot, notice }: PastScreen): void {
+    this.#restore(snapshot.bytes);
+    this.#restore(restingScreen(this.#terminal, this.#core, `${this.#lineNumber}${new ScreenColors().sequence()}`));
+    this.#restore(Buffer.from(notice));
   }
 
   #listen(): void {

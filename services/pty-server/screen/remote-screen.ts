@@ -39,9 +39,9 @@ export class RemoteScreen implements Screen {
     return this.#pending;
   }
 
-  start({ cols, rows, offset, scrollback, snapshot }: ScreenStart): void {
+  start({ cols, rows, offset, scrollback, snapshot, past }: ScreenStart): void {
     this.#end = offset;
-    const start: ScreenStart = { cols, rows, offset, scrollback, ...(snapshot === undefined ? {} : { snapshot }) };
+    const start: ScreenStart = { cols, rows, offset, scrollback, ...(snapshot ? { snapshot } : {}), ...(past ? { past } : {}) };
     this.#thread.send({ id: this.#id, kind: 'open', start }, []);
   }
 

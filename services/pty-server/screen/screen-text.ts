@@ -17,7 +17,7 @@ export function linesFrom(buffer: ScreenBuffer, first: number, fromLine: number)
 }
 
 /** The rows down to the cursor or the last text below it. */
-function usedRows({ lines, ybase, y }: ScreenBuffer): number {
+export function usedRows({ lines, ybase, y }: ScreenBuffer): number {
   let end = lines.length;
   while (end > ybase + y + 1 && lines.get(end - 1).translateToString(true) === '') end--;
   return end;

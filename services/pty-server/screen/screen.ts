@@ -46,9 +46,17 @@ export interface Screen {
 
 export type OpenScreen = (start: ScreenStart, events: ScreenEvents) => Screen;
 
+/** The screen of a program that is gone. Its text stays, its modes do not, and the notice follows it. */
+export interface PastScreen {
+  readonly snapshot: Snapshot;
+  readonly notice: string;
+}
+
 export interface ScreenStart extends TerminalSize {
   readonly offset: Offset;
   /** Restored before anything else. */
   readonly snapshot?: Snapshot;
+  /** Without a snapshot: what the terminal showed when another program was in it. */
+  readonly past?: PastScreen;
   readonly scrollback: number;
 }

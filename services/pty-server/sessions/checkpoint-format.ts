@@ -5,7 +5,12 @@ import type { Snapshot } from '../screen/screen.ts';
 export interface SessionDetails {
   readonly agent?: string;
   readonly name?: string;
+  readonly cwd?: string;
+  /** The agent's own id of its conversation. */
+  readonly nativeSessionId?: string;
 }
+
+const detailNames = ['agent', 'name', 'cwd', 'nativeSessionId'] as const satisfies readonly (keyof SessionDetails)[];
 
 export interface SavedSession {
   readonly details: SessionDetails;
@@ -31,9 +36,13 @@ export function decodeCheckpoint({ offset, bytes }: Checkpoint): SavedSession | 
   const lineEnd = whole.indexOf('\n');
   const head = readHead(whole.toString('utf8', 0, Math.max(0, lineEnd)));
   if (head === undefined) return undefined;
-  const { cols, rows, agent, name } = head;
-  const details = { ...(agent === undefined ? {} : { agent }), ...(name === undefined ? {} : { name }) };
-  return { details, snapshot: { offset, cols, rows, bytes: whole.subarray(lineEnd + 1) } };
+  const { cols, rows } = head;
+  return { details: detailsOf(head), snapshot: { offset, cols, rows, bytes: whole.subarray(lineEnd + 1) } };
+}
+
+/** The details among other fields. */
+export function detailsOf(fields: SessionDetails): SessionDetails {
+  return Object.fromEntries(detailNames.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]])));
 }
 
 function readHead(line: string): Head | undefined {

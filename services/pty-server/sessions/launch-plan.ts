@@ -18,6 +18,8 @@ export interface LaunchPlan {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** The agent's own id of its conversation, where it is known before it starts. */
+  readonly nativeSessionId?: string;
 }
 
 /** Finds out how an agent is started. Rejects with HttpProblem when it is unknown or not installed. */

@@ -1,12 +1,14 @@
 import type { Logger } from '@openova/process-kit';
 import type {
+  Checkpoint,
   HostConnection,
   Offset,
   SessionExit,
   SubscriptionStart,
   TerminalSize,
 } from '../host-link/host-connection.ts';
-import type { OpenScreen, Screen, ScreenText, Snapshot } from '../screen/screen.ts';
+import { hostLostCode } from '../host-link/host-connection.ts';
+import type { OpenScreen, PastScreen, Screen, ScreenText, Snapshot } from '../screen/screen.ts';
 import { CheckpointCadence } from './checkpoint-cadence.ts';
 import { decodeCheckpoint, encodeCheckpoint, type SessionDetails } from './checkpoint-format.ts';
 import { OutputLog } from './output-log.ts';
@@ -15,9 +17,12 @@ import type { SessionCounts } from './session-counts.ts';
 import type { SessionSignal } from './session-signal.ts';
 import { isSameSize } from './terminal-size.ts';
 
+/** What a session needs of its host. */
+export type SessionHost = Pick<HostConnection, 'subscribe' | 'write' | 'answer' | 'resize' | 'signal' | 'acknowledge' | 'checkpoint'>;
+
 /** What a session is made with. */
 export interface SessionParts {
-  readonly host: HostConnection;
+  readonly host: SessionHost;
   readonly openScreen: OpenScreen;
   readonly log: Logger;
   /** Milliseconds since the epoch. */
@@ -29,6 +34,16 @@ export interface SessionParts {
   readonly counts: SessionCounts;
   /** What the session knows of its output is not whole any more. It has to be closed, and can be opened again. */
   readonly onLost: (session: ServedSession) => void;
+  /** The host is gone, and the program with it. */
+  readonly onHostLost: (session: ServedSession) => void;
+}
+
+/** What is known of a session before its host tells of it. */
+export interface SessionBeginning {
+  /** What the host's checkpoint says is newer. */
+  readonly details?: SessionDetails;
+  /** What its terminal showed before the program was started again. */
+  readonly past?: PastScreen;
 }
 
 /** What the screen answered to a query of the program that ends at `offset`. */
@@ -50,6 +65,8 @@ export interface SessionWatcher {
   /** The bytes themselves, as the program wrote them and as they were typed. */
   readonly onOutput?: (bytes: Uint8Array) => void;
   readonly onTyped?: (bytes: Uint8Array) => void;
+  readonly onDetails?: () => void;
+  readonly onCheckpoint?: (checkpoint: Checkpoint) => void;
   readonly onClosed?: (why: ClosedBecause) => void;
 }
 
@@ -89,7 +106,7 @@ export class ServedSession {
   #checkpointTimer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  private constructor(start: SubscriptionStart, parts: SessionParts, details: SessionDetails) {
+  private constructor(start: SubscriptionStart, parts: SessionParts, { details, past }: SessionBeginning) {
     const { session, checkpoint, firstOffset, size } = start;
     const saved = checkpoint && decodeCheckpoint(checkpoint);
     this.id = session.id;
@@ -97,7 +114,7 @@ export class ServedSession {
     this.pid = session.pid;
     this.startedAt = session.startedAt;
     this.#parts = parts;
-    this.#details = { ...saved?.details, ...details };
+    this.#details = { ...details, ...saved?.details };
     this.#size = size;
     this.#wantedSize = size;
     this.#replayEnd = session.end;
@@ -106,7 +123,7 @@ export class ServedSession {
     this.#paused = new PausedTime(parts.now, parts.counts.paused);
     this.#cadence = new CheckpointCadence(checkpoint?.offset ?? firstOffset);
     this.output = new OutputLog(firstOffset, logBytes);
-    const before = saved && { snapshot: saved.snapshot };
+    const before = saved ? { snapshot: saved.snapshot } : past && { past };
     this.#screen = parts.openScreen(
       { ...size, offset: firstOffset, scrollback: scrollbackLines, ...before },
       {
@@ -124,8 +141,8 @@ export class ServedSession {
     );
   }
 
-  /** Takes up a session of the host: its screen is built while it is already served. `details` replace what was saved. */
-  static async open(id: string, parts: SessionParts, details: SessionDetails = {}): Promise<ServedSession> {
+  /** Takes up a session of the host: its screen is built while it is already served. */
+  static async open(id: string, parts: SessionParts, beginning: SessionBeginning = {}): Promise<ServedSession> {
     let session: ServedSession;
     const start = await parts.host.subscribe(id, {
       onOutput: (offset, bytes) => session.#onOutput(offset, bytes),
@@ -134,12 +151,16 @@ export class ServedSession {
       onGap: () => session.#parts.onLost(session),
     });
     // Before the first event, which comes in a later turn.
-    session = new ServedSession(start, parts, details);
+    session = new ServedSession(start, parts, beginning);
     return session;
   }
 
   get details(): SessionDetails {
     return this.#details;
+  }
+
+  get state(): 'running' | 'ended' {
+    return this.#exit === undefined ? 'running' : 'ended';
   }
 
   get size(): TerminalSize {
@@ -220,8 +241,12 @@ export class ServedSession {
 
   rename(name: string): void {
     this.touch();
-    this.#details = { ...this.#details, name };
-    void this.saveCheckpoint();
+    this.#describe({ name });
+  }
+
+  /** The agent goes by this id of its own. */
+  foundNativeSession(nativeSessionId: string): void {
+    if (nativeSessionId !== this.#details.nativeSessionId) this.#describe({ nativeSessionId });
   }
 
   /** The screen with everything that has arrived so far. The log keeps what comes after it until the next turn of the event loop. */
@@ -239,7 +264,9 @@ export class ServedSession {
     try {
       const snapshot = await this.snapshot();
       if (this.#closed) return;
-      this.#parts.host.checkpoint(this.id, encodeCheckpoint({ details: this.#details, snapshot }));
+      const checkpoint = encodeCheckpoint({ details: this.#details, snapshot });
+      this.#parts.host.checkpoint(this.id, checkpoint);
+      for (const { onCheckpoint } of this.#watchers) onCheckpoint?.(checkpoint);
       this.#cadence.saved(snapshot.offset, this.#parts.now());
     } catch (err) {
       this.#cadence.failed(this.#parts.now());
@@ -255,6 +282,12 @@ export class ServedSession {
     for (const { onClosed } of this.#watchers) onClosed?.(why);
     this.#watchers.clear();
     this.#screen.close();
+  }
+
+  #describe(details: Partial<SessionDetails>): void {
+    this.#details = { ...this.#details, ...details };
+    for (const { onDetails } of this.#watchers) onDetails?.();
+    void this.saveCheckpoint();
   }
 
   async #takeSnapshot(): Promise<PlacedSnapshot> {
@@ -293,6 +326,7 @@ export class ServedSession {
 
   #onExit(exit: SessionExit): void {
     if (this.#closed) return;
+    if (exit.code === hostLostCode) return this.#parts.onHostLost(this);
     this.#exit = exit;
     this.touch();
     for (const { onGrown } of this.#watchers) onGrown();

@@ -2,10 +2,12 @@ import type { Logger } from '@openova/process-kit';
 import type { HostConnection, TerminalSize } from '../host-link/host-connection.ts';
 import { HostRefused } from '../host-link/host-refused.ts';
 import type { OpenScreen } from '../screen/screen.ts';
+import { endedHost } from '../persistence/ended-host.ts';
+import type { KeptSession } from '../persistence/kept-session.ts';
+import type { SessionKeeper } from '../persistence/session-keeper.ts';
 import type { Activity } from './activity.ts';
-import type { SessionDetails } from './checkpoint-format.ts';
-import type { PlanLaunch, ResumeRequest } from './launch-plan.ts';
-import { ServedSession, type ClosedBecause, type SessionParts } from './served-session.ts';
+import type { LaunchRequest, PlanLaunch, ResumeRequest } from './launch-plan.ts';
+import { ServedSession, type ClosedBecause, type SessionBeginning, type SessionHost, type SessionParts } from './served-session.ts';
 import type { SessionCounts } from './session-counts.ts';
 import { newSessionId } from './session-id.ts';
 
@@ -13,6 +15,7 @@ export interface RegistryParts {
   readonly host: HostConnection;
   readonly openScreen: OpenScreen;
   readonly planLaunch: PlanLaunch;
+  readonly keeper: SessionKeeper;
   /** What the first session is called that is given no id; empty: as any other. */
   readonly firstId: string;
   readonly activity: Activity;
@@ -24,9 +27,17 @@ export interface RegistryParts {
   /** Whether an agent works on something in a session, with or without a client. */
   readonly isTurnInProgress: (sessionId: string) => boolean;
   /** A session is served from now on. One whose screen was lost is opened again. */
-  readonly onOpened?: (session: ServedSession) => void;
-  readonly onRemoved?: (sessionId: string) => void;
+  readonly onOpened?: (session: ServedSession, how: Opened) => void;
+  readonly onRemoved?: (sessionId: string) => Promise<void>;
 }
+
+export interface Opened {
+  /** Its program was started again. */
+  readonly isRestarted: boolean;
+}
+
+/** A session that is served, or of which only the home claim knows. */
+export type KnownSession = ServedSession | KeptSession;
 
 /** What a session is to be, whatever its id. */
 export interface StartRequest {
@@ -41,12 +52,17 @@ export interface NewSession extends StartRequest {
   readonly id?: string;
 }
 
+interface Opening extends SessionBeginning {
+  readonly host?: SessionHost;
+}
+
 /** The sessions of the Sandbox. What its host has is taken up first; until then every question waits. */
 export class SessionRegistry {
   readonly #parts: RegistryParts;
   readonly #sessions = new Map<string, Promise<ServedSession>>();
   readonly #starting = new Map<string, Promise<ServedSession>>();
   readonly #opened = new Map<string, ServedSession>();
+  readonly #kept = new Map<string, KeptSession>();
   readonly #takenUp: Promise<void>;
   #closed = false;
 
@@ -58,19 +74,25 @@ export class SessionRegistry {
   }
 
   /** Undefined: there is no such session. */
-  async find(id: string): Promise<ServedSession | undefined> {
+  async find(id: string): Promise<KnownSession | undefined> {
     await this.#takenUp;
-    return this.#sessions.get(id);
+    return this.#kept.get(id) ?? this.#sessions.get(id);
   }
 
-  async list(): Promise<readonly ServedSession[]> {
+  /** The session for somebody who comes to it: one that is only kept begins again. Rejects as `create` does. */
+  async open(id: string): Promise<ServedSession | undefined> {
     await this.#takenUp;
-    return Promise.all(this.#sessions.values());
+    return this.#begun(id);
   }
 
-  /** The sessions that are served now, for those who cannot wait. */
-  get current(): Iterable<ServedSession> {
-    return this.#opened.values();
+  async list(): Promise<readonly KnownSession[]> {
+    await this.#takenUp;
+    return [...this.#kept.values(), ...(await Promise.all([...this.#sessions].filter(([id]) => !this.#kept.has(id)).map(([, session]) => session)))];
+  }
+
+  /** The sessions that are known now, for those who cannot wait. */
+  get current(): readonly KnownSession[] {
+    return [...this.#kept.values(), ...this.#opened.values()];
   }
 
   /** Sessions with a client, or in which an agent is at work. A process that nobody looks at does not count. */
@@ -91,22 +113,32 @@ export class SessionRegistry {
   /** The session of this id, started unless it is there. Those who ask at the same time get the same one. */
   async findOrCreate(id: string, request: StartRequest): Promise<ServedSession> {
     await this.#takenUp;
-    return this.#sessions.get(id) ?? this.#starting.get(id) ?? this.#start(id, request);
+    return this.#begun(id) ?? this.#start(id, request);
   }
 
   /** Ends the session's programs and forgets it. Tells whether there was one. */
   async remove(id: string): Promise<boolean> {
-    const session = await this.find(id);
-    if (session === undefined) return false;
-    await this.#parts.host.remove(id).catch(unlessUnknown);
-    this.#forget(session, 'removed');
-    this.#parts.onRemoved?.(id);
+    await this.#takenUp;
+    // Whether it has begun or not, what stays is removed.
+    await this.#starting.get(id)?.catch(() => {});
+    const session = await this.#sessions.get(id);
+    if (session) {
+      await this.#parts.host.remove(id).catch(unlessUnknown);
+      this.#forget(session, 'removed');
+    }
+    const wasKept = this.#kept.delete(id);
+    if (!session && !wasKept) return false;
+    await this.#parts.onRemoved?.(id);
+    await this.#parts.keeper.forget(id);
     this.#parts.activity.touch();
     return true;
   }
 
   /** Lets go of all sessions; they go on at the host. */
-  close(): void {
+  async close(): Promise<void> {
+    // What the home claim has is all there is, should the host be stopped next.
+    await Promise.all([...this.#opened.values()].map((session) => session.saveCheckpoint()));
+    await this.#parts.keeper.close();
     this.#closed = true;
     for (const session of this.#opened.values()) session.close('released');
     this.#opened.clear();
@@ -114,12 +146,23 @@ export class SessionRegistry {
   }
 
   async #takeUp(): Promise<void> {
-    const hosted = await this.#parts.host.sessions();
-    for (const { id } of hosted) this.#openInBackground(id);
+    const { host, keeper } = this.#parts;
+    const hosted = await host.sessions();
+    const kept = new Map((await keeper.load()).map((session) => [session.id, session]));
+    for (const { id } of hosted) {
+      this.#openInBackground(id, { details: kept.get(id)?.details ?? {} });
+      kept.delete(id);
+    }
+    for (const [id, session] of kept) this.#kept.set(id, session);
   }
 
   #isKnown(id: string): boolean {
-    return this.#sessions.has(id) || this.#starting.has(id);
+    return this.#sessions.has(id) || this.#starting.has(id) || this.#kept.has(id);
+  }
+
+  #begun(id: string): Promise<ServedSession> | undefined {
+    const kept = this.#kept.get(id);
+    return this.#sessions.get(id) ?? this.#starting.get(id) ?? (kept && this.#beginAgain(kept));
   }
 
   #nextId(): string {
@@ -128,41 +171,66 @@ export class SessionRegistry {
   }
 
   #start(id: string, request: StartRequest): Promise<ServedSession> {
+    return this.#begin(id, async () => {
+      const { name, size, ...launch } = request;
+      const { agent } = launch;
+      return this.#launch({ sessionId: id, ...launch, ...size }, { details: { agent, ...(name === undefined ? {} : { name }) } });
+    });
+  }
+
+  /** Shows the last screen of a session that has ended; starts the program of one that ran, below what its terminal showed. */
+  #beginAgain(kept: KeptSession): Promise<ServedSession> {
+    return this.#begin(kept.id, async () => {
+      const { id, exit, size, details } = kept;
+      const { agent = '', cwd, nativeSessionId } = details;
+      const { keeper } = this.#parts;
+      const wanted = { sessionId: id, agent, ...size, ...(cwd === undefined ? {} : { cwd }), resume: nativeSessionId === undefined ? {} : { nativeSessionId } };
+      const session = exit
+        ? await this.#open(id, { details, host: endedHost(kept, exit, await keeper.lastScreen(id)) })
+        : await this.#launch(wanted, { details, past: await keeper.pastScreen(kept) });
+      this.#kept.delete(id);
+      return session;
+    });
+  }
+
+  /** Until it has begun, whoever asks for the session gets the same promise. */
+  #begin(id: string, begin: () => Promise<ServedSession>): Promise<ServedSession> {
     this.#parts.activity.touch();
-    const starting = this.#launch(id, request).finally(() => this.#starting.delete(id));
+    const starting = begin().finally(() => this.#starting.delete(id));
     this.#starting.set(id, starting);
     return starting;
   }
 
-  async #launch(id: string, { name, size, ...request }: StartRequest): Promise<ServedSession> {
-    const { agent } = request;
-    const plan = await this.#parts.planLaunch({ sessionId: id, ...request, ...size });
-    const details = { agent, ...(name === undefined ? {} : { name }) };
+  async #launch(wanted: LaunchRequest, beginning: SessionBeginning): Promise<ServedSession> {
+    const { sessionId: id, cols, rows } = wanted;
+    const { argv, env, cwd, nativeSessionId } = await this.#parts.planLaunch(wanted);
+    const details = { ...beginning.details, cwd, ...(nativeSessionId === undefined ? {} : { nativeSessionId }) };
     try {
-      await this.#parts.host.spawn({ id, ...plan, ...size });
-      const session = await this.#open(id, details);
+      await this.#parts.host.spawn({ id, argv, env, cwd, cols, rows });
+      const session = await this.#open(id, { ...beginning, details });
       await session.saveCheckpoint();
       return session;
     } catch (error) {
-      this.#adopt(id, details).catch((err: unknown) => this.#logUntaken(id, err));
+      this.#adopt(id, { ...beginning, details }).catch((err: unknown) => this.#logUntaken(id, err));
       throw error;
     }
   }
 
   /** Takes up a session whose start has failed here, if the host has it all the same. */
-  async #adopt(id: string, details: SessionDetails): Promise<void> {
+  async #adopt(id: string, beginning: SessionBeginning): Promise<void> {
     const hosted = await this.#parts.host.sessions();
-    if (hosted.some((each) => each.id === id) && !this.#isKnown(id)) await this.#open(id, details);
+    if (hosted.some((each) => each.id === id) && !this.#isKnown(id)) await this.#open(id, beginning);
   }
 
-  #open(id: string, details?: SessionDetails): Promise<ServedSession> {
-    const opening = this.#opening(id, details);
-    this.#sessions.set(id, opening);
-    return opening;
+  #open(id: string, opening: Opening): Promise<ServedSession> {
+    const opened = this.#opening(id, opening);
+    this.#sessions.set(id, opened);
+    return opened;
   }
 
-  async #opening(id: string, details?: SessionDetails): Promise<ServedSession> {
-    const { host, openScreen, log, now, creditBytes, counts, activity } = this.#parts;
+  async #opening(id: string, opening: Opening): Promise<ServedSession> {
+    const { openScreen, log, now, creditBytes, counts, activity } = this.#parts;
+    const { host = this.#parts.host, past } = opening;
     const parts: SessionParts = {
       host,
       openScreen,
@@ -171,12 +239,13 @@ export class SessionRegistry {
       creditBytes,
       counts,
       touch: () => activity.touch(),
-      onLost: (lost) => this.#reopen(lost),
+      onLost: (lost) => this.#reopen(lost, host),
+      onHostLost: (lost) => void this.#leave(lost),
     };
     try {
-      const session = await ServedSession.open(id, parts, details);
+      const session = await ServedSession.open(id, parts, opening);
       if (this.#closed) session.close('released');
-      else this.#serve(session);
+      else this.#serve(session, { isRestarted: past !== undefined });
       return session;
     } catch (error) {
       this.#sessions.delete(id);
@@ -184,23 +253,32 @@ export class SessionRegistry {
     }
   }
 
-  #serve(session: ServedSession): void {
+  #serve(session: ServedSession, how: Opened): void {
     this.#opened.set(session.id, session);
-    this.#parts.onOpened?.(session);
+    this.#parts.keeper.follow(session);
+    this.#parts.onOpened?.(session, how);
   }
 
-  #openInBackground(id: string): void {
-    this.#open(id).catch((err: unknown) => this.#logUntaken(id, err));
+  #openInBackground(id: string, opening: Opening): void {
+    this.#open(id, opening).catch((err: unknown) => this.#logUntaken(id, err));
   }
 
   #logUntaken(id: string, err: unknown): void {
     if (!this.#closed) this.#parts.log.error('a session cannot be taken up', { err, session: id });
   }
 
-  #reopen(lost: ServedSession): void {
+  #reopen(lost: ServedSession, host: SessionHost): void {
     if (this.#closed || this.#opened.get(lost.id) !== lost) return;
     this.#forget(lost, 'released');
-    this.#openInBackground(lost.id);
+    this.#openInBackground(lost.id, { host, details: lost.details });
+  }
+
+  /** The host has gone without the session having ended: clients come back, and it begins again. */
+  async #leave(lost: ServedSession): Promise<void> {
+    const kept = await this.#parts.keeper.leave(lost);
+    if (this.#closed || this.#opened.get(lost.id) !== lost) return;
+    this.#kept.set(lost.id, kept);
+    this.#forget(lost, 'released');
   }
 
   #forget(session: ServedSession, why: ClosedBecause): void {

@@ -3,9 +3,8 @@ import { internalSessionsPath } from '@openova/sandbox-model';
 import { addResource, HttpProblem } from '@openova/service-kit';
 import type { CallerGuard } from '../access/caller-guard.ts';
 import { hostProblem } from './host-problem.ts';
-import type { ServedSession } from './served-session.ts';
 import { sessionInfo } from './session-info.ts';
-import type { SessionRegistry } from './session-registry.ts';
+import type { KnownSession, SessionRegistry } from './session-registry.ts';
 import { parseNewSession, parseRename, parseResize, parseSignal } from './session-request.ts';
 
 export interface SessionRoutesOptions {
@@ -21,7 +20,7 @@ export function addSessionRoutes(routes: FastifyInstance, { sessions, guard, def
     handler: (request, reply) => hostProblem(() => answer(request, reply)),
   });
   const one = `${internalSessionsPath}/:id`;
-  const action = (act: (session: ServedSession, body: unknown) => void | Promise<void>) =>
+  const action = (act: (session: KnownSession, body: unknown) => void | Promise<void>) =>
     guarded(async (request) => {
       const session = await sessionOf(request, sessions);
       await act(session, request.body);
@@ -47,7 +46,7 @@ export function addSessionRoutes(routes: FastifyInstance, { sessions, guard, def
   addResource(routes, `${one}/rename`, { POST: action((session, body) => session.rename(parseRename(body))) });
 }
 
-async function sessionOf({ params }: FastifyRequest, sessions: SessionRegistry): Promise<ServedSession> {
+async function sessionOf({ params }: FastifyRequest, sessions: SessionRegistry): Promise<KnownSession> {
   const session = await sessions.find((params as { id: string }).id);
   if (session) return session;
   throw new HttpProblem({

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { nopLogger } from '@openova/process-kit';
 import { connectHost } from '../../../services/pty-server/host-link/connect-host.ts';
 import { HostRefused } from '../../../services/pty-server/host-link/host-refused.ts';
+import { SessionFolders } from '../../../services/pty-server/persistence/session-folders.ts';
+import { SessionKeeper } from '../../../services/pty-server/persistence/session-keeper.ts';
 import { startScreenPool } from '../../../services/pty-server/screen/screen-pool.ts';
 import { Activity } from '../../../services/pty-server/sessions/activity.ts';
 import { SessionRegistry } from '../../../services/pty-server/sessions/session-registry.ts';
@@ -60,6 +64,7 @@ describe('a registry of sessions', function () {
   this.timeout(30_000);
 
   it('takes up a session that was started although its start was not heard of to the end', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'broken-link-'));
     const hostProcess = spawnHost();
     await hostProcess.listening();
     const host = await connectHost({ socketPath: hostProcess.socketPath });
@@ -73,6 +78,7 @@ describe('a registry of sessions', function () {
       host,
       openScreen: screens.open,
       planLaunch: async () => ({ argv: ['cat'], env: { PATH: '/usr/bin:/bin' }, cwd: tmpdir() }),
+      keeper: new SessionKeeper({ folders: new SessionFolders(home, nopLogger), log: nopLogger, onProblem: () => {} }),
       firstId: '',
       activity: new Activity(Date.now),
       creditBytes: 65_536,
@@ -86,8 +92,9 @@ describe('a registry of sessions', function () {
     const { details } = await pollUntil(() => sessions.find('main'));
     assert.equal(details.agent, 'cat');
     assert.ok(await sessions.remove('main'));
-    sessions.close();
+    await sessions.close();
     await screens.close();
+    await rm(home, { recursive: true });
     await host.close();
     await hostProcess.stop();
   });

@@ -27,9 +27,9 @@ export class BufferPainter {
     this.#out = out;
   }
 
-  /** Leaves the pen plain and the cursor anywhere. */
-  paint({ lines }: ScreenBuffer): void {
-    if (lines.get(0).isWrapped) this.#startWrapped();
+  /** Leaves the pen plain and the cursor anywhere. Elsewhere than at the top the first row cannot continue one above it. */
+  paint({ lines }: ScreenBuffer, { isAtTop } = { isAtTop: true }): void {
+    if (isAtTop && lines.get(0).isWrapped) this.#startWrapped();
     for (let row = 0; row < lines.length; row++) {
       const line = lines.get(row);
       const next = row + 1 < lines.length ? lines.get(row + 1) : undefined;

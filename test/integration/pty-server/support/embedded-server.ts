@@ -11,6 +11,8 @@ import { openGate } from '../../../../services/pty-server/access/ticket-gate.ts'
 import { createPtyServer } from '../../../../services/pty-server/app.ts';
 import { openHost } from '../../../../services/pty-server/host/host.ts';
 import { connectHost } from '../../../../services/pty-server/host-link/connect-host.ts';
+import { SessionFolders } from '../../../../services/pty-server/persistence/session-folders.ts';
+import { SessionKeeper } from '../../../../services/pty-server/persistence/session-keeper.ts';
 import { startScreenPool } from '../../../../services/pty-server/screen/screen-pool.ts';
 import type { SessionRegistry } from '../../../../services/pty-server/sessions/session-registry.ts';
 import { openLinkSwitch, type LinkSwitch } from './link-switch.ts';
@@ -56,6 +58,7 @@ export async function startEmbeddedServer({ ringBytes = 65_536, streamLimits = {
     host: connection,
     openScreen: screens.open,
     planLaunch: async () => ({ argv: ['bash', '--norc'], env: { PATH: '/usr/bin:/bin', PS1: '$ ' }, cwd: folder }),
+    keeper: new SessionKeeper({ folders: new SessionFolders(join(folder, 'home'), nopLogger), log: nopLogger, onProblem: () => {} }),
     sandboxName: '',
     defaultAgent: 'shell',
     ringBytes,
