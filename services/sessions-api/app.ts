@@ -3,6 +3,7 @@ import { createHttpApp, type HttpApp, type HttpLimits } from '@openova/service-k
 import { accessGate } from './access/access-gate.ts';
 import { readBearer } from './access/bearer.ts';
 import { readSession, type ConsoleSessions } from './access/console-session.ts';
+import type { CookieRules } from './access/cookies.ts';
 import type { ReadCaller } from './access/identity.ts';
 import { addLoginLink, type LoginLink } from './access/login-link.ts';
 import { addOidcLogin } from './access/oidc-login.ts';
@@ -46,7 +47,7 @@ export function createSessionsApi({ now = Date.now, limits = {}, streamBounds = 
   const { cluster, log, metrics, keys, publicUrl, oidc } = options;
   const app = createHttpApp({ log, metrics, limits, checks: { cluster: () => cluster?.sandboxes.isCurrent ?? false } });
   const scope: ApiScope = { ...options, now, audit: createAudit(log) };
-  const sessions: ConsoleSessions = { keys, isSecure: publicUrl.protocol === 'https:', now };
+  const sessions: ConsoleSessions = { keys, isSecure: publicUrl.protocol === 'https:', log, now };
   const streams = new EventStreams({ ...usualStreamBounds, ...streamBounds });
   const feed = cluster && new SandboxFeed(cluster.sandboxes);
   const endSharing = cluster && startByosSharing({ ...scope, cluster }, log);
@@ -57,9 +58,7 @@ export function createSessionsApi({ now = Date.now, limits = {}, streamBounds = 
     feed?.close();
     endSharing?.();
   });
-  routes.addHook('onSend', async (_request, reply) => {
-    reply.headers({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
-  });
+  addSafeHeaders(routes, sessions);
   countStreams(scope, streams);
   addOpenApi(routes);
   addJwksRoute(routes, scope);
@@ -80,10 +79,19 @@ function addGate(routes: FastifyInstance, { log, now }: ApiScope, readers: reado
   routes.addHook('onRequest', accessGate(readers));
   routes.addHook('onRequest', async ({ method, caller }: FastifyRequest) => (method === 'GET' ? reads : writes).take(caller.email));
   routes.addHook('onError', auditDenials(log));
+  routes.addHook('onSend', async (_request, reply) => {
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+  });
+}
+
+function addSafeHeaders(routes: FastifyInstance, { isSecure }: CookieRules): void {
+  const always = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
+  const headers = isSecure ? { ...always, 'strict-transport-security': 'max-age=31536000' } : always;
+  routes.addHook('onSend', async (_request, reply) => void reply.headers(headers));
 }
 
 function addLogin(routes: FastifyInstance, { loginLink, oidc, publicUrl, now = Date.now }: SessionsApiOptions, sessions: ConsoleSessions): void {
-  const attempts = new RateLimit({ perSecond: 1, burst: 30 }, now);
+  const attempts = new RateLimit({ perSecond: 20, burst: 200 }, now);
   routes.register(async (open) => {
     open.addHook('onRequest', async ({ ip }) => attempts.take(ip));
     if (loginLink) addLoginLink(open, loginLink, sessions);

@@ -88,9 +88,10 @@ export function parseConfig({ argv, env, readFile }: SettingsSource & SecretSour
   const oidc = readOidc(values, { env, readFile }, problems);
   if (loginLink && oidc) problems.push('--local-user and --oidc-issuer exclude each other: set one');
   if (values['local-user'] === 'none' && !oidc) problems.push('nobody could sign in: set --oidc-issuer, or --local-user for a plane on your own machine');
+  const address = loginLink ? loopbackOf(values.address, problems) : values.address;
   if (problems.length > 0 || !keys) throw new ConfigError(problems);
   return Object.freeze({
-    address: values.address,
+    address,
     publicUrl: values['public-url'],
     kubeconfig: filled(values.kubeconfig),
     defaultNamespace: values['default-namespace'],
@@ -106,6 +107,13 @@ export function parseConfig({ argv, env, readFile }: SettingsSource & SecretSour
     debug: values.debug,
     secrets: [loginLink?.code, oidc?.clientSecret].filter((secret) => secret !== undefined),
   });
+}
+
+// Undefined: its text could not be read, which is among the problems.
+function loopbackOf(address: ListenAddress | undefined, problems: string[]): ListenAddress {
+  const { host = '127.0.0.1', port } = address ?? { port: 0 };
+  if (!['127.0.0.1', '::1', 'localhost'].includes(host)) problems.push('--local-user listens on 127.0.0.1, ::1 or localhost only');
+  return { host, port };
 }
 
 type OidcValues = { readonly 'oidc-issuer': URL | 'none'; readonly 'oidc-client-id': string };

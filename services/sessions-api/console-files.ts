@@ -35,19 +35,24 @@ export function readConsoleFiles(folder: string): ReadonlyMap<string, ConsoleFil
     const contentType = contentTypes[extname(name)];
     if (contentType === undefined) continue;
     const path = join(parentPath, name);
-    files.set(`/${relative(folder, path).split(sep).join('/')}`, consoleFile(readFileSync(path), contentType, name));
+    files.set(`/${relative(folder, path).split(sep).join('/')}`, consoleFile(readFileSync(path), contentType, isHashed(relative(folder, path))));
   }
   if (!files.has('/index.html')) throw new Error(`cannot serve the console from "${folder}": it has no index.html`);
   return files;
 }
 
-function consoleFile(body: Buffer, contentType: string, name: string): ConsoleFile {
+function consoleFile(body: Buffer, contentType: string, hashed: boolean): ConsoleFile {
   const gzipped = gzipSync(body, { level: 9 });
   return {
     contentType,
     tag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
-    isHashed: /[-.][\w-]{8,}\.\w+$/.test(name) && name !== 'index.html',
+    isHashed: hashed,
     body,
     gzipped: gzipped.length < body.length ? gzipped : undefined,
   };
+}
+
+// The bundler puts them into a folder of their own, with the hash before the extension.
+function isHashed(path: string): boolean {
+  return /^assets\b.*-[\w-]{8}\.\w+$/.test(path);
 }

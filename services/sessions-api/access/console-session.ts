@@ -1,10 +1,12 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from '@openova/process-kit';
 import { HttpProblem } from '@openova/service-kit';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { cookieOf, setCookie, type CookieRules } from './cookies.ts';
 import type { Identity, ReadCaller } from './identity.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
+/** How long a person stays signed in whom the identity provider vouches for. */
 export const sessionSeconds = 8 * 3600;
 
 const cookie = 'openova-session';
@@ -13,17 +15,29 @@ const audience = 'openova-sessions-api';
 
 export interface ConsoleSessions extends CookieRules {
   readonly keys: SigningKeys;
+  readonly log: Logger;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** The `Set-Cookie` header that signs a person in. */
-export async function openSession({ email, orgId, groups }: Identity, sessions: ConsoleSessions): Promise<string> {
+/** Signs a person in, for as long as is said, and sends them to the console. */
+export async function signIn(reply: FastifyReply, identity: Identity, sessions: ConsoleSessions, seconds: number): Promise<FastifyReply> {
+  const { email, orgId } = identity;
+  sessions.log.info('audit', { action: 'login', email, organization: orgId, requestId: reply.request.id });
+  return reply.header('set-cookie', await sessionCookie(identity, sessions, seconds)).header('cache-control', 'no-store').redirect('/', 303);
+}
+
+/** The `Set-Cookie` header of a session. */
+export async function sessionCookie(
+  { email, orgId, groups }: Identity,
+  sessions: Pick<ConsoleSessions, 'keys' | 'isSecure' | 'now'>,
+  seconds = sessionSeconds,
+): Promise<string> {
   const iat = Math.floor(sessions.now() / 1000);
   const { kid, algorithm, signWith } = sessions.keys.current;
-  const claims = { aud: audience, sub: email, ...(orgId === undefined ? {} : { org_id: orgId }), groups: [...groups], iat, exp: iat + sessionSeconds };
+  const claims = { aud: audience, sub: email, ...(orgId === undefined ? {} : { org_id: orgId }), groups: [...groups], iat, exp: iat + seconds };
   const value = await new SignJWT(claims).setProtectedHeader({ alg: algorithm, kid, typ: headerType }).sign(signWith);
-  return setCookie({ name: cookie, value, maxAgeSeconds: sessionSeconds }, sessions);
+  return setCookie({ name: cookie, value, maxAgeSeconds: seconds }, sessions);
 }
 
 /** The `Set-Cookie` header that signs a person out. */

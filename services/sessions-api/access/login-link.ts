@@ -1,8 +1,11 @@
 import { isIP } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { addResource, equalSecrets, HttpProblem } from '@openova/service-kit';
-import { openSession, type ConsoleSessions } from './console-session.ts';
+import { signIn, type ConsoleSessions } from './console-session.ts';
 import type { Identity } from './identity.ts';
+
+// The plane of one's own machine goes on over restarts, and a link comes with its start only.
+const sessionSeconds = 30 * 24 * 3600;
 
 /** Who is let in by a link that works once. */
 export interface LoginLink {
@@ -20,8 +23,7 @@ export function addLoginLink(routes: FastifyInstance, link: LoginLink, sessions:
         const isRight = typeof code === 'string' && equalSecrets(code, link.code);
         if (!isLoopback(request.ip) || isUsed || !isRight) throw linkRefused();
         isUsed = true;
-        reply.header('set-cookie', await openSession(link.identity, sessions)).header('cache-control', 'no-store');
-        return reply.redirect('/', 303);
+        return signIn(reply, link.identity, sessions, sessionSeconds);
       },
     },
   });

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { addResource, HttpProblem } from '@openova/service-kit';
 import { errors, jwtVerify, SignJWT } from 'jose';
-import { openSession, type ConsoleSessions } from './console-session.ts';
+import { sessionSeconds, signIn, type ConsoleSessions } from './console-session.ts';
 import { cookieOf, setCookie } from './cookies.ts';
 import type { LoginAttempt, OidcProvider } from './oidc-provider.ts';
 
@@ -34,9 +34,8 @@ export function addOidcLogin(routes: FastifyInstance, login: OidcLogin): void {
       handler: async (request, reply) => {
         const attempt = await openAttempt(request, sessions);
         const identity = await provider.finish(new URL(`${callback}${new URL(request.url, publicUrl).search}`), attempt);
-        const ended = setCookie({ name: cookie, value: '', maxAgeSeconds: 0 }, sessions);
-        reply.header('set-cookie', [await openSession(identity, sessions), ended]);
-        return reply.header('cache-control', 'no-store').redirect('/', 303);
+        reply.header('set-cookie', setCookie({ name: cookie, value: '', maxAgeSeconds: 0 }, sessions));
+        return signIn(reply, identity, sessions, sessionSeconds);
       },
     },
   });

@@ -2,7 +2,7 @@ import { ApiException } from '@kubernetes/client-node';
 import type { Logger } from '@openova/process-kit';
 import { HttpProblem } from '@openova/service-kit';
 
-/** Calls the API server. Throws HttpProblem: 404, 409 and 400 say what it said of the object, everything else is 503. */
+/** Calls the API server. Throws HttpProblem: 400, 403, 404 and 409 say what it said of the object, everything else is 503. */
 export async function clusterCall<Value>(log: Logger, call: () => Promise<Value>): Promise<Value> {
   try {
     return await call();
@@ -47,6 +47,12 @@ const invalid: Refusal = { status: 400, code: 'sandbox_refused', detail: 'the cl
 
 const refusals: Readonly<Record<number, Refusal>> = {
   400: invalid,
+  403: {
+    status: 403,
+    code: 'cluster_forbidden',
+    detail: 'the cluster does not allow this: the quota of your Organization is used up, or this service lacks a right',
+    next: 'ask an administrator',
+  },
   404: { status: 404, code: 'not_found', detail: 'the cluster has no such object' },
   409: { status: 409, code: 'conflict', detail: 'the object is there already, or was changed meanwhile', next: 'read it again' },
   422: invalid,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { until } from '../../support/until.ts';
+import { pollUntil } from '../function-sdk/support/poll-until.ts';
 import { sandboxesPath, startApiOverCluster, type ApiOverCluster } from './support/cluster-under-test.ts';
 import { sandboxKind } from './support/local-cluster.ts';
 import { alice, problemOf, serveSessionsApi } from './support/served-api.ts';
@@ -16,13 +16,13 @@ describe('sessions API: the cluster goes away', () => {
     const { api, local } = running;
     await api.call(alice, sandboxesPath, { method: 'POST', body: { agent: 'aider', name: 'gone' } });
     await local.stop();
-    await until(async () => (await api.call(alice, sandboxesPath)).status === 503);
+    await pollUntil(async () => (await api.call(alice, sandboxesPath)).status === 503);
     const answer = await api.call(alice, sandboxesPath);
     const { code, next } = await problemOf(answer);
     assert.deepEqual([code, next, answer.headers.get('retry-after')], ['cluster_unavailable', 'try again in a moment', '2']);
     local.store.delete({ kind: sandboxKind, namespace: 'acme', name: 'gone' });
     await local.restart();
-    await until(async () => (await api.call(alice, sandboxesPath)).status === 200);
+    await pollUntil(async () => (await api.call(alice, sandboxesPath)).status === 200);
     assert.equal((await api.call(alice, `${sandboxesPath}/gone`)).status, 404);
   });
 

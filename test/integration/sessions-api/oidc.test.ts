@@ -23,8 +23,8 @@ describe('sessions API: sign-in by OpenID Connect', () => {
     await provider.close();
   });
 
+  const withToken = (token: string) => api.call(undefined, '/api/v1/me', { headers: { authorization: `Bearer ${token}` } });
   const get = (path: string, headers = {}) => api.call(undefined, path, { headers });
-  const cookiesOf = (answer: Response) => answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]!);
 
   // The address to which the provider sends the person back, and the cookies that the browser holds by then.
   const begin = async (): Promise<{ back: string; cookie: string }> => {
@@ -61,7 +61,6 @@ describe('sessions API: sign-in by OpenID Connect', () => {
   });
 
   it('takes tokens of the provider as bearer, but none for others, expired or of another issuer', async () => {
-    const withToken = (token: string) => get('/api/v1/me', { authorization: `Bearer ${token}` });
     assert.equal(((await (await withToken(await provider.token())).json()) as Me).email, 'alice@acme.example');
     const other = await startIdentityProvider();
     const wrong = [
@@ -85,3 +84,7 @@ describe('sessions API: sign-in by OpenID Connect', () => {
     }
   });
 });
+
+function cookiesOf(answer: Response): string[] {
+  return answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]!);
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ownerUid } from '@openova/sandbox-model';
 import { startReverseProxy, type ReverseProxy } from '../../../local/proxy/reverse-proxy.ts';
-import { until } from '../../support/until.ts';
+import { pollUntil } from '../function-sdk/support/poll-until.ts';
 import { consoleOrigin, PtyRuntime } from '../pty-server/support/pty-runtime.ts';
 import { TerminalClient } from '../pty-server/support/terminal-client.ts';
 import { sandboxesPath, startApiOverCluster, type ApiOverCluster } from './support/cluster-under-test.ts';
@@ -42,7 +42,7 @@ describe('sessions API: the terminals of a Sandbox', () => {
   it('start, are listed, let their owner type into a real shell by ticket, and end [API-31] [API-32]', async () => {
     const attach = `${proxy.url.replace('http', 'ws')}/sessions/${uid}/work/attach`;
     running.local.setStatus('acme', 'work', { phase: 'Ready', ownerUid: uid, endpoints: { attach } });
-    await until(async () => (await sandboxOf(await call(`${sandboxesPath}/work`))).attach === attach);
+    await pollUntil(async () => (await sandboxOf(await call(`${sandboxesPath}/work`))).attach === attach);
     const created = await call(path, 'POST', { id: 'second', name: 'Second' });
     assert.equal(created.status, 201, await created.clone().text());
     const again = await call(path, 'POST', { id: 'second' });

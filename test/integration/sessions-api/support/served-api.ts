@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createLogger } from '@openova/process-kit';
 import { createMetricsRegistry } from '@openova/service-kit';
-import { openSession } from '../../../../services/sessions-api/access/console-session.ts';
+import { sessionCookie } from '../../../../services/sessions-api/access/console-session.ts';
 import type { Identity } from '../../../../services/sessions-api/access/identity.ts';
 import { parseSigningKeys } from '../../../../services/sessions-api/access/signing-keys.ts';
 import { createSessionsApi, type SessionsApiOptions } from '../../../../services/sessions-api/app.ts';
@@ -25,6 +25,8 @@ export interface ApiCall {
 export interface ServedApi {
   readonly url: string;
   readonly logged: readonly string[];
+  /** Its routes, as `GET /path/:id`, without those that only say that there is no such method. */
+  readonly routes: readonly string[];
   /** Sends a request as this person from a page of the console, or as nobody. */
   call(who: Identity | undefined, path: string, call?: ApiCall): Promise<Response>;
   close(): Promise<void>;
@@ -47,12 +49,17 @@ export async function serveSessionsApi(options: Partial<SessionsApiOptions> = {}
     loginLink: { identity: alice, code: loginCode },
     ...options,
   });
+  const routes: string[] = [];
+  app.routes.addHook('onRoute', ({ method, url: path }) => {
+    if (typeof method === 'string' && method !== 'HEAD') routes.push(`${method} ${path}`);
+  });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   return {
     url,
     logged,
+    routes,
     call: async (who, path, { method = 'GET', body, headers = {} } = {}) => {
-      const cookie = who && (await openSession(who, { keys: signingKeys, isSecure: false, now: Date.now })).split(';')[0];
+      const cookie = who && (await sessionCookie(who, { keys: signingKeys, isSecure: false, now: Date.now })).split(';')[0];
       const content = body === undefined ? {} : { body: JSON.stringify(body) };
       return fetch(new URL(path, url), {
         method,

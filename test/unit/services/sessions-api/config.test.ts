@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { parseConfig, usage } from '../../../../services/sessions-api/config.ts';
+
+const key = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+const code = 'a-login-code-of-at-least-32-characters';
+const local = { SESSIONS_API_SIGNING_KEY: key, SESSIONS_API_LOCAL_USER: 'alice@acme.example,acme', SESSIONS_API_LOGIN_CODE: code };
+const oidc = { SESSIONS_API_SIGNING_KEY: key, SESSIONS_API_OIDC_ISSUER: 'https://id.acme.example/realms/acme' };
+
+describe('sessions-api config', () => {
+  it('lets one person in by a link, on this machine only', () => {
+    const { loginLink, address, secrets } = parse(local);
+    assert.deepEqual(loginLink, { code, identity: { email: 'alice@acme.example', orgId: 'acme', groups: [] } });
+    assert.deepEqual([address, secrets], [{ host: '127.0.0.1', port: 8080 }, [code]]);
+    assert.match(problemsOf(local, ['--address=0.0.0.0:80']).join(), /loopback|127\.0\.0\.1/);
+  });
+
+  it('takes an identity provider, and the default namespace from its variable [API-19] [API-20]', () => {
+    const config = parse({ ...oidc, CATALYST_SANDBOX_DEFAULT_NAMESPACE: 'people' });
+    assert.deepEqual([config.oidc?.issuer.href, config.oidc?.clientSecret, config.defaultNamespace], [oidc.SESSIONS_API_OIDC_ISSUER, undefined, 'people']);
+    assert.equal(parse(oidc).defaultNamespace, 'catalyst-system');
+  });
+
+  it('names all problems at once and refuses to start without keys, a way to sign in, or with two of them', () => {
+    assert.equal(problemsOf({}).length, 2);
+    assert.equal(problemsOf({ ...local, SESSIONS_API_LOGIN_CODE: 'short' }).length, 1);
+    assert.equal(problemsOf({ ...local, ...oidc }).length, 1);
+    assert.match(problemsOf({ ...local, SESSIONS_API_SIGNING_KEY: 'no key' }).join(), /SESSIONS_API_SIGNING_KEY: /);
+    assert.ok(!problemsOf({ ...local, SESSIONS_API_SIGNING_KEY: 'no key' }).join().includes('no key"'));
+  });
+
+  it('tells its flags and secrets', () => {
+    for (const name of ['--console-dir', '--local-user', '--oidc-issuer', 'SESSIONS_API_LOGIN_CODE', 'SESSIONS_API_SIGNING_KEY']) assert.ok(usage.includes(name), name);
+  });
+});
+
+function parse(env: Readonly<Record<string, string>>, argv: readonly string[] = []) {
+  return parseConfig({ argv, env, readFile: () => '' });
+}
+
+function problemsOf(env: Readonly<Record<string, string>>, argv: readonly string[] = []): readonly string[] {
+  try {
+    parse(env, argv);
+  } catch (error) {
+    return (error as { problems: readonly string[] }).problems;
+  }
+  return [];
+}
