@@ -31,7 +31,7 @@ export {
 } from './names.ts';
 export { dnsSlug, ownerUid, type OwnerIdentity } from './owner-uid.ts';
 export { phaseOf, type Phase } from './phase.ts';
-export { plans, resolveCapabilities, resolveQuota, type Plan, type Quota, type QuotaRequest } from './plan.ts';
+export { everySessionCapability, plans, resolveCapabilities, resolveQuota, type Plan, type Quota, type QuotaRequest } from './plan.ts';
 export { formatBytes, formatCpu, parseBytes, parseCpu, wholeMebibytes } from './quantity.ts';
 export {
   envEntries,

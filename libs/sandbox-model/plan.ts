@@ -11,6 +11,9 @@ export interface Plan {
   readonly capabilities: readonly string[];
 }
 
+/** Everything about Sandboxes and their terminal sessions, and what every API token is cut out of. */
+export const everySessionCapability = 'sandbox.session.*';
+
 const freeCapabilities = [
   'gitea.repo.list',
   'gitea.repo.get',
@@ -18,7 +21,7 @@ const freeCapabilities = [
   'gitea.pr.get',
   'k8s.read.get',
   'k8s.read.list',
-  'sandbox.session.*',
+  everySessionCapability,
   'rag.search',
   'skills.list',
   'skills.get',

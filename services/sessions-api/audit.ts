@@ -17,9 +17,9 @@ export type AuditedAction =
 export type AuditedThing = Readonly<Record<string, string | number | boolean>>;
 
 /** Writes one line for each thing that a caller has done. */
-export type Audit = (action: AuditedAction, request: FastifyRequest, thing: AuditedThing) => void;
+export type WriteAudit = (action: AuditedAction, request: FastifyRequest, thing: AuditedThing) => void;
 
-export function createAudit(log: Logger): Audit {
+export function createAudit(log: Logger): WriteAudit {
   return (action, { id, caller }, thing) => {
     log.info('audit', { action, email: caller.email, organization: caller.orgId, by: caller.by, requestId: id, ...thing });
   };

@@ -1,13 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { V1Secret } from '@kubernetes/client-node';
-import { fromSecretData, grants, toSecretData } from '@openova/sandbox-model';
+import { everySessionCapability, fromSecretData, grants, toSecretData } from '@openova/sandbox-model';
 import { HttpProblem } from '@openova/service-kit';
 import type { Caller, Identity } from './identity.ts';
 
 export const apiTokenPrefix = 'oos_';
 export const apiTokenLabel = { 'app.kubernetes.io/component': 'sandbox-api-token' } as const;
-/** Every capability of the API is below it. */
-export const everyCapability = 'sandbox.session.*';
 
 /** What is known of an API token: everything but the token. */
 export interface ApiToken {
@@ -31,7 +29,7 @@ export interface ApiTokenRequest {
 /** A new token of this person, with the text that is shown once. Throws HttpProblem 403 for more than the person has. */
 export function issueApiToken(request: ApiTokenRequest, owner: Identity & { readonly orgId: string }, now: number): { readonly text: string; readonly token: ApiToken } {
   const { name, days, capabilities, groups } = request;
-  const held = owner.capabilities ?? [everyCapability];
+  const held = owner.capabilities ?? [everySessionCapability];
   const isWider = capabilities.some((wanted) => !grants(held, wanted)) || groups.some((group) => !owner.groups.includes(group));
   if (isWider) {
     const detail = 'a token holds no capability and no group that you do not hold';

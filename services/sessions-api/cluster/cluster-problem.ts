@@ -36,16 +36,16 @@ export function clusterUnavailable(): HttpProblem {
   });
 }
 
-interface Refusal {
+interface ClusterRefusal {
   readonly status: number;
   readonly code: string;
   readonly detail: string;
   readonly next?: string;
 }
 
-const invalid: Refusal = { status: 400, code: 'sandbox_refused', detail: 'the cluster does not accept this', next: 'correct what it names' };
+const invalid: ClusterRefusal = { status: 400, code: 'sandbox_refused', detail: 'the cluster does not accept this', next: 'correct what it names' };
 
-const refusals: Readonly<Record<number, Refusal>> = {
+const refusals: Readonly<Record<number, ClusterRefusal>> = {
   400: invalid,
   403: {
     status: 403,

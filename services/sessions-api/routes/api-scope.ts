@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { MetricsRegistry } from '@openova/service-kit';
 import type { Logger } from '@openova/process-kit';
-import type { Audit } from '../audit.ts';
+import type { WriteAudit } from '../audit.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { clusterUnavailable } from '../cluster/cluster-problem.ts';
 import type { SigningKeys } from '../access/signing-keys.ts';
@@ -27,7 +27,7 @@ export interface ApiScope {
   readonly adminGroup: string;
   /** Of the Secrets that hold people's own keys. */
   readonly byosSecretPrefix: string;
-  readonly audit: Audit;
+  readonly audit: WriteAudit;
   readonly log: Logger;
   readonly metrics: MetricsRegistry;
   /** Milliseconds since the epoch. */

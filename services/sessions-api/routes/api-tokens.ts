@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { everySessionCapability } from '@openova/sandbox-model';
 import { addResource, HttpProblem } from '@openova/service-kit';
 import { issueApiToken, readTokenSecret, tokenSecret, tokenSecretNameOf, type ApiToken, type ApiTokenRequest } from '../access/api-token.ts';
 import type { Caller } from '../access/identity.ts';
@@ -34,7 +35,7 @@ const requestSchema = {
       items: { ...text, maxLength: 100, pattern: '^sandbox\\.session\\.([a-z]+|\\*)$' },
       minItems: 1,
       maxItems: 20,
-      default: ['sandbox.session.*'],
+      default: [everySessionCapability],
     },
     groups: { type: 'array', items: { ...text, maxLength: 253 }, maxItems: 100, default: [] },
   },

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { addResource } from '@openova/service-kit';
 import { organizationNamespace } from '../sandboxes/organization.ts';
 import { visibleSandbox } from '../sandboxes/sandbox-access.ts';
-import { eventText, type SandboxEvent, type SandboxFeed } from '../sandboxes/sandbox-feed.ts';
+import { eventText, type FeedEvent, type SandboxFeed } from '../sandboxes/sandbox-feed.ts';
 import { sandboxView } from '../sandboxes/sandbox-view.ts';
 import { idOf, inCluster, reachableCluster, type ApiScope } from './api-scope.ts';
 import type { EventStreams } from './event-streams.ts';
@@ -59,7 +59,7 @@ function follow({ feed, streams }: EventSources, request: FastifyRequest, reply:
   const first = missed ? '' : eventText('snapshot', feed.position, snapshot());
   let unsubscribe: (() => void) | undefined;
   const stream = streams.open(request, reply, () => unsubscribe?.());
-  const pass = ({ sandbox, isGone, text }: SandboxEvent): void => {
+  const pass = ({ sandbox, isGone, text }: FeedEvent): void => {
     if (name !== undefined && sandbox !== name) return;
     stream.write(text);
     if (isGone && name !== undefined) stream.end();

@@ -4,7 +4,7 @@ import type { SandboxClaim } from './sandbox-claim.ts';
 import { sandboxView } from './sandbox-view.ts';
 
 /** A change of one Sandbox, as it goes to browsers. */
-export interface SandboxEvent {
+export interface FeedEvent {
   readonly id: string;
   readonly namespace: string;
   readonly sandbox: string;
@@ -19,8 +19,8 @@ const keptEvents = 1_000;
 export class SandboxFeed {
   // Ids of another process mean nothing here.
   readonly #process = randomBytes(6).toString('hex');
-  readonly #events: SandboxEvent[] = [];
-  readonly #listeners = new Map<string, Set<(event: SandboxEvent) => void>>();
+  readonly #events: FeedEvent[] = [];
+  readonly #listeners = new Map<string, Set<(event: FeedEvent) => void>>();
   readonly #unsubscribe: () => void;
   #count = 0;
 
@@ -34,7 +34,7 @@ export class SandboxFeed {
   }
 
   /** What happened in the namespace after the event of this id; undefined when that is not known any more. */
-  since(id: string, namespace: string): readonly SandboxEvent[] | undefined {
+  since(id: string, namespace: string): readonly FeedEvent[] | undefined {
     const [process, digits = ''] = id.split('-');
     const missed = this.#count - Number(digits);
     if (process !== this.#process || !/^\d{1,15}$/.test(digits) || missed < 0 || missed > this.#events.length) return undefined;
@@ -42,7 +42,7 @@ export class SandboxFeed {
   }
 
   /** Calls the listener with every event of the namespace. Gives what ends that. */
-  subscribe(namespace: string, listener: (event: SandboxEvent) => void): () => void {
+  subscribe(namespace: string, listener: (event: FeedEvent) => void): () => void {
     const listeners = this.#listeners.get(namespace) ?? new Set();
     this.#listeners.set(namespace, listeners.add(listener));
     return () => {

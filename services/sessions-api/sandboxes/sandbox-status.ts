@@ -4,10 +4,10 @@ import type { SandboxClaim } from './sandbox-claim.ts';
 export const sandboxStatuses = ['pending', 'running', 'stopped', 'failed', 'unknown'] as const;
 
 /** What the console shows of a Sandbox. */
-export type SandboxStatus = (typeof sandboxStatuses)[number];
+export type ConsoleStatus = (typeof sandboxStatuses)[number];
 
 /** The status that goes with a phase; only a Sandbox that is ready can be asleep. */
-export function mapSandboxStatus(phase: string | undefined, asleep: boolean): SandboxStatus {
+export function mapSandboxStatus(phase: string | undefined, asleep: boolean): ConsoleStatus {
   switch (phase || 'Pending') {
     case 'Pending':
     case 'Provisioning':

@@ -1,6 +1,6 @@
 import { annotations, resolveQuota, type Quota, type StatusCondition } from '@openova/sandbox-model';
 import type { SandboxClaim } from './sandbox-claim.ts';
-import { isAsleep, mapSandboxStatus, type SandboxStatus } from './sandbox-status.ts';
+import { isAsleep, mapSandboxStatus, type ConsoleStatus } from './sandbox-status.ts';
 
 /** A Sandbox in the answers of the API. */
 export interface SandboxView {
@@ -15,7 +15,7 @@ export interface SandboxView {
   /** Null: the platform's own. */
   readonly idleTimeoutMinutes: number | null;
   readonly phase: string;
-  readonly status: SandboxStatus;
+  readonly status: ConsoleStatus;
   readonly conditions: readonly Omit<StatusCondition, 'message'>[];
   /** WebSocket addresses of the first terminal session; null while there is none. */
   readonly attach: string | null;
