@@ -19,6 +19,7 @@ export interface SessionsApiConfig {
   readonly kubeconfig: string | undefined;
   readonly defaultNamespace: string;
   readonly ownNamespace: string;
+  readonly sandboxesPerPerson: number;
   readonly adminGroup: string;
   readonly byosSecretPrefix: string;
   readonly consoleDir: string | undefined;
@@ -55,6 +56,7 @@ const settings = {
   },
   'console-dir': { env: 'SESSIONS_API_CONSOLE_DIR', fallback: '', help: 'folder of the built console; empty: the API alone', parse: anyText },
   'sessions-url': { env: 'SANDBOX_SESSIONS_URL', fallback: '', help: 'where sessions are reached, when it is not where the console is', parse: parseOrigin },
+  'sandboxes-per-person': { env: 'SESSIONS_API_SANDBOXES_PER_PERSON', fallback: '10', help: 'how many Sandboxes one person may have', parse: parseCount },
   'admin-group': { env: 'SESSIONS_API_ADMIN_GROUP', fallback: 'sovereign-admin', help: 'group that looks after all Sandboxes of its Organization', parse: text },
   'local-user': { env: 'SESSIONS_API_LOCAL_USER', fallback: '', help: 'email,organization of the one person of a local plane', parse: parseLocalUser },
   'oidc-issuer': { env: 'SESSIONS_API_OIDC_ISSUER', fallback: '', help: 'the identity provider, such as a realm of Keycloak', parse: parseIssuer },
@@ -96,6 +98,7 @@ export function parseConfig({ argv, env, readFile }: SettingsSource & SecretSour
     kubeconfig: filled(values.kubeconfig),
     defaultNamespace: values['default-namespace'],
     ownNamespace: values.namespace,
+    sandboxesPerPerson: values['sandboxes-per-person'],
     adminGroup: values['admin-group'],
     byosSecretPrefix: values['byos-secret-prefix'],
     consoleDir: filled(values['console-dir']),
@@ -173,6 +176,10 @@ function parseOrigin(given: string): string | undefined {
 
 function parseSeconds(digits: string): number | undefined {
   return /^\d{1,3}$/.test(digits) ? Number(digits) : undefined;
+}
+
+function parseCount(digits: string): number | undefined {
+  return /^[1-9]\d{0,3}$/.test(digits) ? Number(digits) : undefined;
 }
 
 function text(given: string): string | undefined {

@@ -1,11 +1,14 @@
 import { ApiException } from '@kubernetes/client-node';
 import type { Logger } from '@openova/process-kit';
 import { HttpProblem } from '@openova/service-kit';
+import { within } from './deadline.ts';
+
+const longestCallMs = 10_000;
 
 /** Calls the API server. Throws HttpProblem: 400, 403, 404 and 409 say what it said of the object, everything else is 503. */
 export async function clusterCall<Value>(log: Logger, call: () => Promise<Value>): Promise<Value> {
   try {
-    return await call();
+    return await within(longestCallMs, call());
   } catch (error) {
     const code = error instanceof ApiException ? error.code : undefined;
     const refusal = code === undefined ? undefined : refusals[code];

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Watch, type KubeConfig } from '@kubernetes/client-node';
 import type { Logger } from '@openova/process-kit';
+import { within } from './deadline.ts';
 
 /** What the cache knows an object by. Not readonly, to match the types of the Kubernetes client. */
 export interface CachedObject {
@@ -38,6 +39,7 @@ export interface CacheTimes {
 
 const usualTimes: CacheTimes = { staleAfterMs: 10_000, resyncMs: 600_000, retryMs: 250 };
 const longestRetryMs = 10_000;
+const longestListMs = 30_000;
 
 /** All objects of a kind, kept current by one watch that is taken up again whenever it breaks. */
 export class ObjectCache<Item extends CachedObject> {
@@ -102,7 +104,7 @@ export class ObjectCache<Item extends CachedObject> {
   }
 
   async #relist(): Promise<void> {
-    const { items, metadata } = await this.#options.list();
+    const { items, metadata } = await within(longestListMs, this.#options.list());
     this.#version = metadata?.resourceVersion ?? '';
     const listed = new Set(items.map(keyOf));
     for (const known of [...this.#namespaces.values()].flatMap((objects) => [...objects.values()])) {
@@ -124,6 +126,7 @@ export class ObjectCache<Item extends CachedObject> {
     const { kubeConfig, path, labelSelector } = this.#options;
     const { promise: done, resolve, reject } = Promise.withResolvers<boolean>();
     let isForgotten = false;
+    let isOpen = false;
     const take = (phase: string, item: Item & { readonly code?: number }): void => {
       if (phase === 'ERROR') isForgotten = true;
       else this.#apply(phase, item);
@@ -131,9 +134,11 @@ export class ObjectCache<Item extends CachedObject> {
     const parameters = { resourceVersion: this.#version, allowWatchBookmarks: true, labelSelector };
     const request = await new Watch(kubeConfig).watch(path, parameters, take, (error: FailedRequest | null) => {
       if (isForgotten || error?.statusCode === 410) resolve(false);
-      else if (!error || error.name === 'TimeoutError') resolve(true);
+      // A watch in which nothing happens is taken up again. One that does not even begin is a broken one.
+      else if (!error || (isOpen && error.name === 'TimeoutError')) resolve(true);
       else reject(error);
     });
+    isOpen = true;
     const abort = (): void => request.abort();
     this.#closing.signal.addEventListener('abort', abort);
     if (this.#closing.signal.aborted) abort();

@@ -23,6 +23,8 @@ export interface ApiScope {
   readonly keys: SigningKeys;
   /** Where the Sandboxes of callers without an Organization are. */
   readonly defaultNamespace: string;
+  /** How many Sandboxes one person may have in an Organization. */
+  readonly sandboxesPerPerson: number;
   /** Members may look after all Sandboxes of their Organization. */
   readonly adminGroup: string;
   /** Of the Secrets that hold people's own keys. */

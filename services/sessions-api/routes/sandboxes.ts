@@ -1,12 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { annotations } from '@openova/sandbox-model';
 import { addResource, HttpProblem } from '@openova/service-kit';
+import type { Caller } from '../access/identity.ts';
 import { clusterUnavailable } from '../cluster/cluster-problem.ts';
 import { shownInCache } from '../cluster/own-write.ts';
 import { idempotencyKeyOf } from '../sandboxes/idempotency-key.ts';
 import { isSameOrder, newSandbox, type SandboxRequest } from '../sandboxes/new-sandbox.ts';
 import { organizationNamespace } from '../sandboxes/organization.ts';
-import { changeableSandbox, sandboxMissing, visibleSandbox } from '../sandboxes/sandbox-access.ts';
+import { changeableSandbox, ownSandboxes, sandboxMissing, visibleSandbox } from '../sandboxes/sandbox-access.ts';
 import type { SandboxClaim } from '../sandboxes/sandbox-claim.ts';
 import { sandboxView, type SandboxView } from '../sandboxes/sandbox-view.ts';
 import { idOf, inCluster, reachableCluster, type ApiScope } from './api-scope.ts';
@@ -74,6 +75,8 @@ async function create(scope: ApiScope, request: FastifyRequest, reply: FastifyRe
   const idempotencyKey = idempotencyKeyOf(request.headers['idempotency-key']);
   const wanted = newSandbox({ request: request.body as SandboxRequest, identity: caller, namespace, idempotencyKey });
   const { name } = wanted.metadata;
+  // Who comes again with the same request gets the same answer, also at the limit.
+  if (!cluster.sandboxes.get(namespace, name)) requireRoom(scope, caller, namespace);
   const { claim, isNew } = await createdOrFound(scope, wanted);
   if (isNew) {
     await shownInCache(cluster.sandboxes, () => cluster.sandboxes.get(namespace, name) !== undefined);
@@ -128,6 +131,13 @@ async function remove(scope: ApiScope, request: FastifyRequest): Promise<void> {
     return now?.uid !== uid || now?.deletionTimestamp !== undefined;
   });
   scope.audit('sandbox-delete', request, { sandbox: name });
+}
+
+function requireRoom(scope: ApiScope, caller: Caller, namespace: string): void {
+  const limit = scope.sandboxesPerPerson;
+  if (ownSandboxes(reachableCluster(scope), caller, namespace).length < limit) return;
+  const detail = `you have ${limit} Sandboxes, as many as one person may have`;
+  throw new HttpProblem({ status: 409, code: 'sandbox_limit', detail, next: 'delete one that you do not need' });
 }
 
 function organizationMissing(): HttpProblem {

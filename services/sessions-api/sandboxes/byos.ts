@@ -1,6 +1,7 @@
 import type { V1Secret } from '@kubernetes/client-node';
 import { byosSecretKey, byosSecretName, digestOf, fromSecretData, labels, managedBy, toSecretData } from '@openova/sandbox-model';
 import type { Cluster, ObjectName } from '../cluster/cluster.ts';
+import { ownSandboxes } from './sandbox-access.ts';
 import type { SandboxClaim } from './sandbox-claim.ts';
 
 const connectedAtAnnotation = 'openova.io/sandbox-byos-connected-at';
@@ -37,12 +38,12 @@ export async function byosConnection(scope: ByosScope, member: OrganizationMembe
 /** Keeps the key beside the person's Sandboxes, and copies it into each of them that there is. */
 export async function connectByos(scope: ByosScope, member: OrganizationMember, key: ByosKey): Promise<void> {
   await scope.cluster.putSecret(byosSecret(ownSecret(scope, member), key));
-  for (const claim of sandboxesOf(scope.cluster, member)) await copyInto(scope, claim, key);
+  for (const claim of ownSandboxes(scope.cluster, member, member.namespace)) await copyInto(scope, claim, key);
 }
 
 export async function disconnectByos(scope: ByosScope, member: OrganizationMember): Promise<void> {
   await scope.cluster.deleteSecret(ownSecret(scope, member));
-  for (const claim of sandboxesOf(scope.cluster, member)) {
+  for (const claim of ownSandboxes(scope.cluster, member, member.namespace)) {
     const place = placeIn(scope, claim);
     if (place) await scope.cluster.deleteSecret(place);
   }
@@ -64,10 +65,6 @@ export function hasNamespace({ metadata, status }: SandboxClaim): boolean {
 async function copyInto(scope: ByosScope, claim: SandboxClaim, key: ByosKey): Promise<void> {
   const place = placeIn(scope, claim);
   if (place) await scope.cluster.putSecret(byosSecret(place, key));
-}
-
-function sandboxesOf({ sandboxes }: Cluster, { email, namespace }: OrganizationMember): SandboxClaim[] {
-  return sandboxes.list(namespace).filter(({ spec }) => spec.owner.email === email);
 }
 
 function ownSecret({ byosSecretPrefix }: ByosScope, { email, namespace }: OrganizationMember): ObjectName {

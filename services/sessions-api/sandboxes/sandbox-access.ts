@@ -32,7 +32,11 @@ export function ownSandbox(scope: SandboxScope, caller: Caller, name: string): S
   throw notYours('only its owner may work in this Sandbox');
 }
 
-export function isOwner({ spec }: SandboxClaim, { email }: Caller): boolean {
+export function ownSandboxes({ sandboxes }: Pick<Cluster, 'sandboxes'>, owner: Pick<Caller, 'email'>, namespace: string): SandboxClaim[] {
+  return sandboxes.list(namespace).filter((claim) => isOwner(claim, owner));
+}
+
+function isOwner({ spec }: SandboxClaim, { email }: Pick<Caller, 'email'>): boolean {
   return spec.owner.email === email;
 }
 

@@ -69,6 +69,17 @@ describe('sessions API: Sandboxes', () => {
     assert.equal(local.store.list(sandboxKind).length, 2);
   });
 
+  it('has an end to how many Sandboxes one person has, and says how many are left', async () => {
+    const headers = { 'idempotency-key': 'the-tenth' };
+    for (let made = 0; made < 9; made += 1) assert.equal((await create({ agent: 'aider' })).status, 201);
+    assert.equal((await create({ agent: 'aider' }, alice, headers)).status, 201);
+    assert.equal((await create({ agent: 'aider' }, alice, headers)).status, 200);
+    const more = await create({ agent: 'aider' });
+    assert.deepEqual([more.status, (await problemOf(more)).code], [409, 'sandbox_limit']);
+    assert.deepEqual(((await (await api.call(alice, '/api/v1/me')).json()) as { sandboxes: unknown }).sandboxes, { own: 10, limit: 10 });
+    assert.equal((await create({ agent: 'aider' }, bob)).status, 201);
+  });
+
   it('says that a name is taken', async () => {
     await create({ agent: 'aider', name: 'one' });
     const again = await create({ agent: 'aider', name: 'one' }, bob);

@@ -38,6 +38,7 @@ export async function serveSessionsApi(options: Partial<SessionsApiOptions> = {}
     cluster: undefined,
     keys: signingKeys,
     defaultNamespace: 'catalyst-system',
+    sandboxesPerPerson: 10,
     adminGroup: 'sovereign-admin',
     byosSecretPrefix: 'sandbox-byos-claude-code',
     publicUrl: new URL('http://localhost'),
