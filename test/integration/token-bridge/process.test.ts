@@ -114,7 +114,7 @@ describe('token-bridge process', () => {
     const token = await mint(url);
     writeFileSync(path, 'no key');
     bridge.child.kill('SIGHUP');
-    await bridge.written(/secrets kept/);
+    await bridge.written(/configuration kept/);
     writeFileSync(path, `${after}${before}`);
     bridge.child.kill('SIGHUP');
     await bridge.written(/configuration read again/);
@@ -134,7 +134,7 @@ describe('token-bridge process', () => {
     const [second, third] = ['second-admin-secret-0123456789-0123', 'third-admin-secret-0123456789-01234'];
     writeFileSync(path, 'weak');
     bridge.child.kill('SIGHUP');
-    await bridge.written(/secrets kept/);
+    await bridge.written(/configuration kept/);
     assert.equal(await statusWith(processAdminSecret), 200);
     writeFileSync(path, second);
     await bridge.written(/configuration read again/);
