@@ -5,12 +5,13 @@ import { pollUntil } from '../function-sdk/support/poll-until.ts';
 import { PtyRuntime } from './support/pty-runtime.ts';
 import type { TerminalClient } from './support/terminal-client.ts';
 
-// Ten bytes a line, so that the place of a line tells its number. Ctrl-C ends it.
+// Eleven bytes a line, so that the place of a line tells its number. Ctrl-C ends it.
+const lineBytes = 11;
 const countScript = `stty -onlcr
 trap 'go=0' INT
 go=1
 i=0
-while [ $go = 1 ]; do printf '%09d\\n' $i; i=$((i + 1)); done
+while [ $go = 1 ]; do printf '%09d\\r\\n' $i; i=$((i + 1)); done
 stty onlcr
 echo
 echo done
@@ -30,14 +31,14 @@ class PlacedLines {
     this.#end = seq + bytes.length;
     this.#rest = lines.pop() ?? '';
     for (const [index, line] of lines.entries()) {
-      if (/^\d{9}$/.test(line) && (isContinued || index > 0)) this.#line(Number(line), offset);
+      if (/^\d{9}\r$/.test(line) && (isContinued || index > 0)) this.#line(Number.parseInt(line, 10), offset);
       offset += line.length + 1;
     }
   }
 
   #line(number: number, offset: number): void {
-    this.#base ??= offset - 10 * number;
-    assert.equal(offset - 10 * number, this.#base, `line ${number} is not where it belongs`);
+    this.#base ??= offset - lineBytes * number;
+    assert.equal(offset - lineBytes * number, this.#base, `line ${number} is not where it belongs`);
     this.last = number;
   }
 }
