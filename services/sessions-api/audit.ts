@@ -29,7 +29,7 @@ export function createAudit(log: Logger): WriteAudit {
 export function auditDenials(log: Logger) {
   return async (request: FastifyRequest, _reply: unknown, error: { readonly status?: number; readonly code?: string }): Promise<void> => {
     if (error.status !== 401 && error.status !== 403) return;
-    const { id, method, routeOptions } = request;
-    log.warn('audit', { action: 'deny', method, route: routeOptions.url, status: error.status, code: error.code, requestId: id });
+    const { id, method, routeOptions, caller } = request as Partial<Pick<FastifyRequest, 'caller'>> & Omit<FastifyRequest, 'caller'>;
+    log.warn('audit', { action: 'deny', email: caller?.email, method, route: routeOptions.url, status: error.status, code: error.code, requestId: id });
   };
 }

@@ -10,6 +10,8 @@ import type { SigningKeys } from './signing-keys.ts';
 export const sessionSeconds = 8 * 3600;
 
 const cookie = 'openova-session';
+// Browsers drop larger cookies without a word.
+const longestCookie = 3_800;
 const headerType = 'openova-console+jwt';
 const audience = 'openova-sessions-api';
 
@@ -37,6 +39,10 @@ export async function sessionCookie(
   const { kid, algorithm, signWith } = sessions.keys.current;
   const claims = { aud: audience, sub: email, ...(orgId === undefined ? {} : { org_id: orgId }), groups: [...groups], iat, exp: iat + seconds };
   const value = await new SignJWT(claims).setProtectedHeader({ alg: algorithm, kid, typ: headerType }).sign(signWith);
+  if (value.length > longestCookie) {
+    const detail = 'you are in more groups than a session can hold';
+    throw new HttpProblem({ status: 403, code: 'too_many_groups', detail, next: 'let an administrator cut the groups down that the identity provider sends' });
+  }
   return setCookie({ name: cookie, value, maxAgeSeconds: seconds }, sessions);
 }
 

@@ -1,5 +1,5 @@
-import { HttpProblem } from '@openova/service-kit';
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
+import { HttpProblem, KeysUnavailable, openKeySet, type KeySet } from '@openova/service-kit';
+import { errors, jwtVerify, type JWTPayload } from 'jose';
 import * as client from 'openid-client';
 import type { VerifyOidcToken } from './bearer.ts';
 import type { Caller, Identity } from './identity.ts';
@@ -77,25 +77,22 @@ async function finish(configuration: client.Configuration, returned: URL, { stat
 }
 
 function tokenVerifier(configuration: () => Promise<client.Configuration>, clientId: string): VerifyOidcToken {
-  let keys: ReturnType<typeof createRemoteJWKSet> | undefined;
+  let keys: KeySet | undefined;
   return async (token) => {
     const { issuer, jwks_uri: jwksUri } = (await configuration()).serverMetadata();
-    keys ??= createRemoteJWKSet(new URL(jwksUri ?? ''), { timeoutDuration: 3_000 });
+    if (jwksUri === undefined) throw providerUnavailable();
+    keys ??= openKeySet(new URL(jwksUri));
     try {
       const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'];
       const { payload } = await jwtVerify(token, keys, { issuer, audience: clientId, algorithms, requiredClaims: ['exp', 'sub'], clockTolerance: 5 });
       return { ...identityOf(payload), by: 'oidc', expiresAt: (payload.exp ?? 0) * 1000 } satisfies Caller;
     } catch (error) {
-      if (error instanceof HttpProblem) throw error;
-      if (!isRefusal(error)) throw providerUnavailable();
+      if (error instanceof KeysUnavailable) throw providerUnavailable();
+      if (!(error instanceof errors.JOSEError)) throw error;
       const headers = { 'www-authenticate': 'Bearer' };
       throw new HttpProblem({ status: 401, code: 'bearer_wrong', detail: 'the token does not hold', next: 'get a new one', headers });
     }
   };
-}
-
-function isRefusal(error: unknown): boolean {
-  return error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout);
 }
 
 /** Who the claims are about. The mapper `org` of the provider gives `org_id`. Throws HttpProblem 403 without a confirmed e-mail. */

@@ -49,6 +49,7 @@ export class ObjectCache<Item extends CachedObject> {
   readonly #listeners = new Set<(change: CacheChange<Item>) => void>();
   readonly #closing = new AbortController();
   #following: Promise<void> | undefined;
+  // Since ever, until the first list is there.
   #failingSince: number | undefined = 0;
   #version = '';
 

@@ -3,7 +3,7 @@ import { addResource } from '@openova/service-kit';
 import { organizationNamespace } from '../sandboxes/organization.ts';
 import { visibleSandbox } from '../sandboxes/sandbox-access.ts';
 import { eventText, type FeedEvent, type SandboxFeed } from '../sandboxes/sandbox-feed.ts';
-import { sandboxView } from '../sandboxes/sandbox-view.ts';
+import { sandboxListJson } from '../sandboxes/sandbox-view.ts';
 import { idOf, inCluster, reachableCluster, type ApiScope } from './api-scope.ts';
 import type { EventStreams } from './event-streams.ts';
 import { idParams } from './sandbox-schema.ts';
@@ -27,7 +27,7 @@ export function addEventRoutes(routes: FastifyInstance, scope: ApiScope, sources
       handler: async (request, reply) => {
         reachableCluster(scope);
         const namespace = organizationNamespace(request.caller, scope.defaultNamespace);
-        follow(sources, request, reply, { namespace, snapshot: () => ({ sandboxes: listed(scope, namespace) }) });
+        follow(sources, request, reply, { namespace, snapshot: () => listed(scope, namespace) });
       },
     },
   });
@@ -38,7 +38,7 @@ export function addEventRoutes(routes: FastifyInstance, scope: ApiScope, sources
       handler: async (request, reply) => {
         const find = () => visibleSandbox(inCluster(scope), request.caller, idOf(request));
         const { name, namespace } = find().metadata;
-        follow(sources, request, reply, { namespace, name, snapshot: () => ({ sandboxes: [sandboxView(find())] }) });
+        follow(sources, request, reply, { namespace, name, snapshot: () => sandboxListJson([find()]) });
       },
     },
   });
@@ -48,7 +48,8 @@ interface Watched {
   readonly namespace: string;
   /** Undefined: all of the namespace. */
   readonly name?: string;
-  readonly snapshot: () => object;
+  /** As JSON. */
+  readonly snapshot: () => string;
 }
 
 function follow({ feed, streams }: EventSources, request: FastifyRequest, reply: FastifyReply, watched: Watched): void {

@@ -9,7 +9,7 @@ import { isSameOrder, newSandbox, type SandboxRequest } from '../sandboxes/new-s
 import { organizationNamespace } from '../sandboxes/organization.ts';
 import { changeableSandbox, ownSandboxes, sandboxMissing, visibleSandbox } from '../sandboxes/sandbox-access.ts';
 import type { SandboxClaim } from '../sandboxes/sandbox-claim.ts';
-import { sandboxView, type SandboxView } from '../sandboxes/sandbox-view.ts';
+import { sandboxListJson, sandboxView, type SandboxView } from '../sandboxes/sandbox-view.ts';
 import { idOf, inCluster, reachableCluster, type ApiScope } from './api-scope.ts';
 import { idParams, newSandboxSchema, sandboxChangeSchema, sandboxListSchema, sandboxSchema } from './sandbox-schema.ts';
 
@@ -21,7 +21,7 @@ export function addSandboxRoutes(routes: FastifyInstance, scope: ApiScope): void
     GET: {
       schema: { operationId: 'listSandboxes', summary: 'The Sandboxes of your Organization', response: { 200: sandboxListSchema } },
       config: { capability: 'sandbox.session.list' },
-      handler: async ({ caller }) => ({ sandboxes: listed(scope, organizationNamespace(caller, scope.defaultNamespace)) }),
+      handler: async ({ caller }, reply) => reply.type('application/json').send(listed(scope, organizationNamespace(caller, scope.defaultNamespace))),
     },
     POST: {
       schema: {
@@ -62,10 +62,9 @@ export function addSandboxRoutes(routes: FastifyInstance, scope: ApiScope): void
   });
 }
 
-/** The Sandboxes of the namespace, in the order of their names. */
-export function listed(scope: ApiScope, namespace: string): SandboxView[] {
-  const claims = reachableCluster(scope).sandboxes.list(namespace);
-  return claims.toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1)).map(sandboxView);
+/** The Sandboxes of the namespace, as JSON. */
+export function listed(scope: ApiScope, namespace: string): string {
+  return sandboxListJson(reachableCluster(scope).sandboxes.list(namespace));
 }
 
 async function create(scope: ApiScope, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

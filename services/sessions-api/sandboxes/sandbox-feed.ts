@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CacheChange, ObjectCache } from '../cluster/object-cache.ts';
 import type { SandboxClaim } from './sandbox-claim.ts';
-import { sandboxView } from './sandbox-view.ts';
+import { sandboxJson } from './sandbox-view.ts';
 
 /** A change of one Sandbox, as it goes to browsers. */
 export interface FeedEvent {
@@ -61,8 +61,8 @@ export class SandboxFeed {
     this.#count += 1;
     const { name, namespace } = claim.metadata;
     const text = after
-      ? eventText('sandbox', this.position, sandboxView(after))
-      : eventText('deleted', this.position, { id: name });
+      ? eventText('sandbox', this.position, sandboxJson(after))
+      : eventText('deleted', this.position, JSON.stringify({ id: name }));
     const event = { id: this.position, namespace, sandbox: name, isGone: after === undefined, text };
     this.#events.push(event);
     if (this.#events.length > keptEvents) this.#events.shift();
@@ -70,6 +70,6 @@ export class SandboxFeed {
   }
 }
 
-export function eventText(type: 'snapshot' | 'sandbox' | 'deleted', id: string, data: object): string {
-  return `event: ${type}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`;
+export function eventText(type: 'snapshot' | 'sandbox' | 'deleted', id: string, json: string): string {
+  return `event: ${type}\nid: ${id}\ndata: ${json}\n\n`;
 }

@@ -41,6 +41,23 @@ export function sandboxView(claim: SandboxClaim): SandboxView {
   };
 }
 
+const texts = new WeakMap<SandboxClaim, string>();
+
+/** The view as JSON. A claim never changes, another one takes its place: each is written out once, however often it is asked for. */
+export function sandboxJson(claim: SandboxClaim): string {
+  const known = texts.get(claim);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(sandboxView(claim));
+  texts.set(claim, text);
+  return text;
+}
+
+/** A list of views as JSON, in the order of their names. */
+export function sandboxListJson(claims: readonly SandboxClaim[]): string {
+  const sorted = claims.toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+  return `{"sandboxes":[${sorted.map(sandboxJson).join(',')}]}`;
+}
+
 function wishes({ spec }: SandboxClaim) {
   return {
     owner: { email: spec.owner.email, organization: spec.owner.orgRef.slug },

@@ -60,6 +60,12 @@ describe('sessions API: sign-in by OpenID Connect', () => {
     assert.deepEqual([(await problemOf(await get(back, { cookie }))).code], ['email_missing']);
   });
 
+  it('says when a person is in more groups than a session can hold', async () => {
+    provider.claims = { ...provider.claims, groups: Array.from({ length: 200 }, (_, index) => `/a/group/with/a/long/path/${index}`) };
+    const { back, cookie } = await begin();
+    assert.equal((await problemOf(await get(back, { cookie }))).code, 'too_many_groups');
+  });
+
   it('takes tokens of the provider as bearer, but none for others, expired or of another issuer', async () => {
     assert.equal(((await (await withToken(await provider.token())).json()) as Me).email, 'alice@acme.example');
     const other = await startIdentityProvider();
