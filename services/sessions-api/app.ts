@@ -45,7 +45,8 @@ export interface SessionsApiOptions extends Omit<ApiScope, 'audit' | 'now'> {
 /** The API, not listening yet. It does not close the cluster. */
 export function createSessionsApi({ now = Date.now, limits = {}, streamBounds = {}, ...options }: SessionsApiOptions): HttpApp {
   const { cluster, log, metrics, keys, publicUrl, oidc } = options;
-  const app = createHttpApp({ log, metrics, limits, checks: { cluster: () => cluster?.sandboxes.isCurrent ?? false } });
+  const checks = { cluster: () => cluster?.sandboxes.isCurrent ?? false, 'api-tokens': () => cluster?.apiTokens.isCurrent ?? false };
+  const app = createHttpApp({ log, metrics, limits, checks });
   const scope: ApiScope = { ...options, now, audit: createAudit(log) };
   const sessions: ConsoleSessions = { keys, isSecure: publicUrl.protocol === 'https:', log, now };
   const streams = new EventStreams({ ...usualStreamBounds, ...streamBounds });

@@ -86,7 +86,7 @@ export function parseConfig({ argv, env, readFile }: SettingsSource & SecretSour
   const problems: string[] = [];
   const values = readSettings(settings, { argv, env }, problems);
   const keys = readSigningKeys({ env, readFile }, problems);
-  const loginLink = readLoginLink(values['local-user'], { env, readFile }, problems);
+  const loginLink = readLoginLink(values, { env, readFile }, problems);
   const oidc = readOidc(values, { env, readFile }, problems);
   if (loginLink && oidc) problems.push('--local-user and --oidc-issuer exclude each other: set one');
   if (values['local-user'] === 'none' && !oidc) problems.push('nobody could sign in: set --oidc-issuer, or --local-user for a plane on your own machine');
@@ -147,10 +147,14 @@ interface LocalUser {
   readonly orgId: string;
 }
 
-function readLoginLink(user: LocalUser | 'none' | undefined, source: SecretSource, problems: string[]): LoginLink | undefined {
+type LocalValues = { readonly 'local-user': LocalUser | 'none'; readonly 'admin-group': string };
+
+// Whose machine it is looks after everything on it.
+function readLoginLink(values: LocalValues, source: SecretSource, problems: string[]): LoginLink | undefined {
+  const user = values['local-user'];
   if (user === undefined || user === 'none') return undefined;
   const code = readSharedSecret(loginCodeName, source, problems);
-  return code === undefined ? undefined : { code, identity: { ...user, groups: [] } };
+  return code === undefined ? undefined : { code, identity: { ...user, groups: [values['admin-group']] } };
 }
 
 function parseLocalUser(given: string): LocalUser | 'none' | undefined {

@@ -4,6 +4,7 @@ import { addResource, HttpProblem } from '@openova/service-kit';
 import { issueApiToken, readTokenSecret, tokenSecret, tokenSecretNameOf, type ApiToken, type ApiTokenRequest } from '../access/api-token.ts';
 import type { Caller } from '../access/identity.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import { clusterUnavailable } from '../cluster/cluster-problem.ts';
 import { shownInCache } from '../cluster/own-write.ts';
 import { organizationNamespace } from '../sandboxes/organization.ts';
 import { idOf, reachableCluster, type ApiScope } from './api-scope.ts';
@@ -47,7 +48,7 @@ export function addApiTokenRoutes(routes: FastifyInstance, scope: ApiScope): voi
   addResource(routes, path, {
     GET: {
       schema: { operationId: 'listApiTokens', summary: 'Your API tokens', response: { 200: tokenListSchema } },
-      handler: async ({ caller }) => ({ tokens: ownTokens(scope, reachableCluster(scope), caller) }),
+      handler: async ({ caller }) => ({ tokens: ownTokens(scope, withTokens(scope), caller) }),
     },
     POST: {
       schema: { operationId: 'createApiToken', summary: 'Create an API token; it is shown once', body: requestSchema, response: { 201: createdSchema } },
@@ -70,8 +71,15 @@ export function addApiTokenRoutes(routes: FastifyInstance, scope: ApiScope): voi
   });
 }
 
-async function create(scope: ApiScope, request: FastifyRequest): Promise<ApiToken & { readonly token: string }> {
+// Tokens are read apart from Sandboxes, and may be the only ones that cannot be.
+function withTokens(scope: ApiScope): Cluster {
   const cluster = reachableCluster(scope);
+  if (!cluster.apiTokens.isCurrent) throw clusterUnavailable();
+  return cluster;
+}
+
+async function create(scope: ApiScope, request: FastifyRequest): Promise<ApiToken & { readonly token: string }> {
+  const cluster = withTokens(scope);
   const { caller } = request;
   if (ownTokens(scope, cluster, caller).length >= mostTokens) {
     const detail = `you have ${mostTokens} API tokens`;
@@ -86,7 +94,7 @@ async function create(scope: ApiScope, request: FastifyRequest): Promise<ApiToke
 }
 
 async function revoke(scope: ApiScope, request: FastifyRequest): Promise<void> {
-  const cluster = reachableCluster(scope);
+  const cluster = withTokens(scope);
   const id = idOf(request);
   if (!ownTokens(scope, cluster, request.caller).some((token) => token.id === id)) {
     throw new HttpProblem({ status: 404, code: 'token_not_found', detail: 'you have no API token with this id', next: 'look at your API tokens' });

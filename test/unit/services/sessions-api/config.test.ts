@@ -10,7 +10,7 @@ const oidc = { SESSIONS_API_SIGNING_KEY: key, SESSIONS_API_OIDC_ISSUER: 'https:/
 describe('sessions-api config', () => {
   it('lets one person in by a link, on this machine only', () => {
     const { loginLink, address, secrets } = parse(local);
-    assert.deepEqual(loginLink, { code, identity: { email: 'alice@acme.example', orgId: 'acme', groups: [] } });
+    assert.deepEqual(loginLink, { code, identity: { email: 'alice@acme.example', orgId: 'acme', groups: ['sovereign-admin'] } });
     assert.deepEqual([address, secrets], [{ host: '127.0.0.1', port: 8080 }, [code]]);
     assert.match(problemsOf(local, ['--address=0.0.0.0:80']).join(), /loopback|127\.0\.0\.1/);
   });
