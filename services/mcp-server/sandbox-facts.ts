@@ -7,4 +7,5 @@ export interface SandboxFacts {
   readonly name: string;
   readonly namespace: string;
   readonly sovereignFqdn: string;
+  readonly giteaUrl: string;
 }

@@ -38,6 +38,10 @@ export function createHttpApp({ log, metrics, checks = {}, limits = {} }: HttpAp
   observeRequests(routes, { log, metrics });
   let draining = false;
   addOperationsRoutes(routes, { metrics, checks, isDraining: () => draining });
+  // A connection that is kept would hold the closing up until its client thinks of it.
+  routes.addHook('onSend', async (_request, reply) => {
+    if (draining) reply.header('connection', 'close');
+  });
   let closing: Promise<void> | undefined;
   return {
     routes,
@@ -45,7 +49,10 @@ export function createHttpApp({ log, metrics, checks = {}, limits = {} }: HttpAp
     drain: () => {
       draining = true;
     },
-    close: () => (closing ??= closeWithin(routes, bounds.graceMs)),
+    close: () => {
+      draining = true;
+      return (closing ??= closeWithin(routes, bounds.graceMs));
+    },
   };
 }
 

@@ -9,13 +9,16 @@ export function knownHosts(namespace: string): ReadonlySet<string> {
 }
 
 /**
- * Throws HttpProblem for what a web page sends: it names its origin, or a host of its own that was bound to this address. Agents do
- * neither.
+ * Throws HttpProblem for what a web page from elsewhere sends: it names its origin, or a host of its own that was bound to this
+ * address. Agents name no origin.
  */
-export function refuseWebPages({ host, origin }: IncomingHttpHeaders, hosts: ReadonlySet<string>): void {
-  if (origin !== undefined) throw refused('origin_not_allowed', 'web pages may not call this server');
-  const name = URL.parse(`http://${host ?? ''}`)?.hostname ?? '';
-  if (!hosts.has(name)) throw refused('host_not_allowed', 'this server has another name');
+export function refuseWebPages({ host = '', origin }: IncomingHttpHeaders, hosts: ReadonlySet<string>): void {
+  if (!hosts.has(hostnameOf(`http://${host}`))) throw refused('host_not_allowed', 'this server has another name');
+  if (origin !== undefined && !hosts.has(hostnameOf(origin))) throw refused('origin_not_allowed', 'pages of this origin may not call this server');
+}
+
+function hostnameOf(url: string): string {
+  return URL.parse(url)?.hostname ?? '';
 }
 
 function refused(code: string, detail: string): HttpProblem {

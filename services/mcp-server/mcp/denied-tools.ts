@@ -1,19 +1,22 @@
 import { HttpProblem, type SandboxTokenClaims } from '@openova/service-kit';
-import { isGranted, type ToolRegistry } from '../tools/tool-registry.ts';
+import { isGranted, type RegisteredTool, type ToolRegistry } from '../tools/tool-registry.ts';
 
-/** Throws HttpProblem when the body calls a tool that there is and that the token does not grant. Runs before anything is dispatched. */
-export function refuseDeniedTools(body: unknown, claims: SandboxTokenClaims, registry: ToolRegistry): void {
-  const denied = [body].flat().flatMap((message) => {
+/** The tools that a body calls and that the token does not grant. What there is no tool for is left to the protocol. */
+export function deniedTools(body: unknown, claims: SandboxTokenClaims, registry: ToolRegistry): readonly RegisteredTool[] {
+  return [body].flat().flatMap((message) => {
     const tool = registry.find(calledTool(message) ?? '');
-    return tool && !isGranted(tool, claims) ? [tool.requiredCapability] : [];
+    return tool && !isGranted(tool, claims) ? [tool] : [];
   });
-  if (denied.length === 0) return;
-  const scope = [...new Set(denied)].join(' ');
-  throw new HttpProblem({
+}
+
+/** Says which capabilities are missing. */
+export function insufficientScope(denied: readonly RegisteredTool[]): HttpProblem {
+  const scope = [...new Set(denied.map(({ requiredCapability }) => requiredCapability))].join(' ');
+  return new HttpProblem({
     status: 403,
     code: 'insufficient_scope',
-    detail: `this needs the capability ${scope}, which the token of this Sandbox does not hold`,
-    next: 'ask for a plan that has it, or have it added to spec.capabilities of the Sandbox',
+    detail: `the token of this Sandbox does not hold ${scope}`,
+    next: 'ask for a plan that grants it, or have it added to spec.capabilities of the Sandbox',
     headers: { 'www-authenticate': `Bearer error="insufficient_scope", scope="${scope}"` },
   });
 }

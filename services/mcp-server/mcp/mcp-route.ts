@@ -3,7 +3,7 @@ import { createMcpHandler, type AuthInfo } from '@modelcontextprotocol/server';
 import { addResource, HttpProblem } from '@openova/service-kit';
 import { refuseWebPages } from '../access/known-hosts.ts';
 import type { Caller, TokenGuard } from '../access/token-guard.ts';
-import { refuseDeniedTools } from './denied-tools.ts';
+import { deniedTools, insufficientScope } from './denied-tools.ts';
 import { toolServerFor, type ToolServerOptions } from './tool-server.ts';
 
 export interface McpRouteOptions extends ToolServerOptions {
@@ -15,22 +15,18 @@ export interface McpRouteOptions extends ToolServerOptions {
 export interface McpLimits {
   /** Messages in one body: older clients may send several. */
   readonly batch: number;
-  /** Requests under way, streams among them. */
+  /** Requests under way. */
   readonly requests: number;
-  /** Streams that wait for changes. */
-  readonly subscriptions: number;
 }
 
-const usualLimits: McpLimits = { batch: 16, requests: 64, subscriptions: 16 };
+const usualLimits: McpLimits = { batch: 16, requests: 64 };
 
 /** `POST /mcp`: Streamable HTTP without sessions, for the current protocol and the ones before it. */
 export function addMcpRoute(routes: FastifyInstance, { guard, hosts, limits: own = {}, ...tools }: McpRouteOptions): void {
   const limits = { ...usualLimits, ...own };
   const handler = createMcpHandler(({ authInfo }) => toolServerFor(callerIn(authInfo), tools), {
-    maxSubscriptions: limits.subscriptions,
     onerror: (err) => tools.log.debug('a message was refused', { err }),
   });
-  routes.addHook('preClose', async () => handler.close());
   let underWay = 0;
   const enter = ({ raw }: FastifyReply): void => {
     if (underWay >= limits.requests) throw busy();
@@ -48,7 +44,7 @@ export function addMcpRoute(routes: FastifyInstance, { guard, hosts, limits: own
       handler: async (request, reply) => {
         const authInfo = authInfoOf(callers.get(request));
         refuseLargeBatch(request.body, limits.batch);
-        refuseDeniedTools(request.body, callerIn(authInfo).claims, tools.registry);
+        refuseDeniedTools(request.body, callerIn(authInfo), tools);
         return reply.send(await handler.fetch(webRequest(request, reply), { authInfo, parsedBody: request.body }));
       },
     },
@@ -65,20 +61,28 @@ function callerIn(authInfo: AuthInfo | undefined): Caller {
   return authInfo?.extra?.['caller'] as Caller;
 }
 
-function webRequest({ headers, body }: FastifyRequest, { raw }: FastifyReply): Request {
+function webRequest({ headers }: FastifyRequest, { raw }: FastifyReply): Request {
   const gone = new AbortController();
   raw.once('close', () => gone.abort());
+  // The body goes beside it, parsed as it is.
   const kept = Object.entries(headers).flatMap(([name, value]): [string, string][] => {
     // What concerns the bytes on the wire does not hold for a body that was read; the credential has done its work.
     if (value === undefined || ['authorization', 'content-length', 'transfer-encoding', 'connection'].includes(name)) return [];
     return [[name, [value].flat().join(', ')]];
   });
-  return new Request('http://localhost/mcp', { method: 'POST', headers: kept, body: JSON.stringify(body), signal: gone.signal });
+  return new Request('http://localhost/mcp', { method: 'POST', headers: kept, signal: gone.signal });
 }
 
 function refuseLargeBatch(body: unknown, most: number): void {
   if (!Array.isArray(body) || body.length <= most) return;
   throw new HttpProblem({ status: 413, code: 'batch_too_large', detail: `a body holds at most ${most} messages`, next: 'send them one by one' });
+}
+
+function refuseDeniedTools(body: unknown, { claims }: Caller, { registry, log }: ToolServerOptions): void {
+  const denied = deniedTools(body, claims, registry);
+  if (denied.length === 0) return;
+  log.warn('a tool was denied', { tools: denied.map(({ name }) => name), jti: claims.jti });
+  throw insufficientScope(denied);
 }
 
 function busy(): HttpProblem {

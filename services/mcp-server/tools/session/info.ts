@@ -5,10 +5,10 @@ const text = { type: 'string' } as const;
 export const sandboxInfo: Tool = {
   name: 'sandbox.session.info',
   title: 'About this Sandbox',
-  description: 'Describes the Sandbox you run in: its name, its Kubernetes Namespace and the domain of its Sovereign.',
+  description: 'Describes the Sandbox you run in: its name, its Kubernetes Namespace, the domain of its Sovereign and where its Gitea is.',
   requiredCapability: 'sandbox.session.info',
   effects: readsOnly,
   input: objectSchema({}),
-  output: objectSchema({ name: text, namespace: text, sovereignFqdn: text }),
-  run: ({ services: { sandbox: { name, namespace, sovereignFqdn } } }) => ({ name, namespace, sovereignFqdn }),
+  output: objectSchema({ name: text, namespace: text, sovereignFqdn: text, giteaUrl: text }),
+  run: ({ services: { sandbox: { name, namespace, sovereignFqdn, giteaUrl } } }) => ({ name, namespace, sovereignFqdn, giteaUrl }),
 };

@@ -15,6 +15,15 @@ export interface HttpReply {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+/** A real client that speaks this revision of the protocol. */
+export async function connectClient(url: string, bearer: string, revision: Revision): Promise<Client> {
+  const isModern = revision === '2026-07-28';
+  const options = isModern ? { versionNegotiation: { mode: { pin: revision } } } : { supportedProtocolVersions: [revision] };
+  const client = new Client({ name: 'agent', version: '1' }, options);
+  await client.connect(new StreamableHTTPClientTransport(new URL(url), { authProvider: { token: async () => bearer } }));
+  return client;
+}
+
 /** A real MCP server process that trusts a real token bridge. */
 export class McpRuntime {
   readonly bridge: BridgeUnderTest;
@@ -64,13 +73,9 @@ export class McpRuntime {
     });
   }
 
-  /** A real client that speaks this revision of the protocol. */
   async connect(token: string, revision: Revision): Promise<Client> {
-    const isModern = revision === '2026-07-28';
-    const options = isModern ? { versionNegotiation: { mode: { pin: revision } } } : { supportedProtocolVersions: [revision] };
-    const client = new Client({ name: 'agent', version: '1' }, options);
+    const client = await connectClient(`${this.url}/mcp`, token, revision);
     this.#clients.push(client);
-    await client.connect(new StreamableHTTPClientTransport(new URL(`${this.url}/mcp`), { authProvider: { token: async () => token } }));
     return client;
   }
 

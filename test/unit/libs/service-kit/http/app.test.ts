@@ -74,8 +74,10 @@ describe('service-kit http/app', () => {
   });
 
   it('is not ready from the drain on, and still answers', async () => {
+    assert.equal((await get('/readyz')).headers.get('connection'), 'keep-alive');
     app.drain();
-    assert.equal((await get('/readyz')).status, 503);
+    const { status, headers } = await get('/readyz');
+    assert.deepEqual([status, headers.get('connection')], [503, 'close']);
     assert.equal((await get('/teapot')).status, 418);
   });
 
