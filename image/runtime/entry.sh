@@ -2,11 +2,12 @@
 # Runs a command of the runtime image under tini, which is process 1, passes signals on and reaps.
 set -u
 
-usage='usage: pty-server|repo-clone|mcp-server [argument]...
+usage='usage: pty-server|repo-clone|mcp-server|mcp-stdio [argument]...
 
   pty-server   keeps terminal sessions and serves them; pty-server is started again when it ends, pty-host with its sessions stays
   repo-clone   clones the repositories of a Sandbox, then ends
   mcp-server   serves the tools of a Sandbox
+  mcp-stdio    offers these tools to an agent that speaks stdio only
 
   <command> --help tells what a command reads from its environment.
 '
@@ -110,7 +111,7 @@ case ${1-} in
     [[ ${1-} == --help || ${1-} == -h ]] || supervise "$@"
     path=$(module pty-server) && exec node "$path" "$@"
     ;;
-  repo-clone | mcp-server)
+  repo-clone | mcp-server | mcp-stdio)
     path=$(module "$1") && exec node "$path" "${@:2}"
     ;;
   --help | -h)

@@ -17,6 +17,7 @@ export const runtimePrograms: readonly RuntimeProgram[] = [
   { name: 'pty-server', entry: 'services/pty-server/main.ts' },
   { name: 'repo-clone', entry: 'services/pty-server/repo-clone/main.ts' },
   { name: 'mcp-server', entry: 'services/mcp-server/main.ts' },
+  { name: 'mcp-stdio', entry: 'services/mcp-server/stdio/main.ts' },
 ];
 
 export const entryInImage = 'app/entry';

@@ -43,7 +43,7 @@ describe('the session tools over a real pty-server', function () {
   }
 
   for (const revision of revisions) {
-    it(`lists what runs, for a Free token, in ${revision} [MCP-02, MCP-13]`, async () => {
+    it(`lists what runs, for a Free token, in ${revision} [MCP-02]`, async () => {
       const client = await runtime.connect(token, revision);
       const { structuredContent, isError } = await client.callTool({ name: 'sandbox_session_list', arguments: {} });
       assert.ok(!isError, JSON.stringify(structuredContent));

@@ -1,4 +1,4 @@
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { Client, type ClientOptions, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { startBridge, type BridgeUnderTest } from '../../../unit/services/token-bridge/bridge-under-test.ts';
 import { pollUntil } from '../../function-sdk/support/poll-until.ts';
 import { McpProcess } from './mcp-process.ts';
@@ -15,11 +15,14 @@ export interface HttpReply {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+/** Makes a client speak this revision of the protocol. */
+export function clientOptions(revision: Revision): ClientOptions {
+  return revision === '2026-07-28' ? { versionNegotiation: { mode: { pin: revision } } } : { supportedProtocolVersions: [revision] };
+}
+
 /** A real client that speaks this revision of the protocol. */
 export async function connectClient(url: string, bearer: string, revision: Revision): Promise<Client> {
-  const isModern = revision === '2026-07-28';
-  const options = isModern ? { versionNegotiation: { mode: { pin: revision } } } : { supportedProtocolVersions: [revision] };
-  const client = new Client({ name: 'agent', version: '1' }, options);
+  const client = new Client({ name: 'agent', version: '1' }, clientOptions(revision));
   await client.connect(new StreamableHTTPClientTransport(new URL(url), { authProvider: { token: async () => bearer } }));
   return client;
 }

@@ -32,7 +32,7 @@ describe('the catalogue of tools', () => {
     });
   }
 
-  it('has no tool of a plan that writes for the Free plan [MCP-14]', () => {
+  it('has no tool that writes for the Free plan', () => {
     const free = plans['sandbox-free']?.capabilities ?? [];
     const granted = catalogue.filter(({ requiredCapability }) => requiredCapability !== undefined && grants(free, requiredCapability));
     assert.deepEqual(granted.filter(({ effects }) => !effects.readOnlyHint), []);
