@@ -27,7 +27,7 @@ describe('the landing page', () => {
   afterEach(() => page.close());
 
   it('has the product\'s name and leads from / to /sandbox [UI-01] [UI-02] [UI-26]', async () => {
-    api.on(`GET ${listPath}`, { body: { items: [] } });
+    api.on(`GET ${listPath}`, { body: { sandboxes: [] } });
     await page.goto(api.url);
     await page.waitForURL('**/sandbox');
     assert.equal(await page.title(), 'OpenOva Sandbox');
@@ -44,7 +44,7 @@ describe('the landing page', () => {
   }
 
   it('shows a spinner on a pending Sandbox, in a card of the house form [UI-27] [UI-29] [UI-31]', async () => {
-    api.on(`GET ${listPath}`, { body: { items: [recordedSandbox({ conditions: conditionsWith(2) })] } });
+    api.on(`GET ${listPath}`, { body: { sandboxes: [recordedSandbox({ conditions: conditionsWith(2) })] } });
     await page.goto(`${api.url}/sandbox`);
     const card = page.getByTestId('sandbox-card');
     await card.getByText('2 of 6 stages done').waitFor();
@@ -61,7 +61,7 @@ describe('the landing page', () => {
 
   it('starts an agent with one click and shows its stages before the first poll answers [UI-18] [UI-19]', async () => {
     const held = Promise.withResolvers<RecordedAnswer>();
-    api.on(`GET ${listPath}`, { body: { items: [] } });
+    api.on(`GET ${listPath}`, { body: { sandboxes: [] } });
     api.on(`POST ${listPath}`, { status: 201, body: recordedSandbox({ conditions: conditionsWith(1) }) });
     api.on(`GET ${listPath}/blue-heron`, () => held.promise);
     await page.goto(`${api.url}/sandbox`);
@@ -74,7 +74,7 @@ describe('the landing page', () => {
   });
 
   it('says why an agent was not started and what to do', async () => {
-    api.on(`GET ${listPath}`, { body: { items: [] } });
+    api.on(`GET ${listPath}`, { body: { sandboxes: [] } });
     api.on(`POST ${listPath}`, { status: 409, body: { code: 'quota_used', detail: 'your plan allows 3 Sandboxes', next: 'delete one' } });
     await page.goto(`${api.url}/sandbox`);
     await page.getByRole('button', { name: 'Start aider' }).click();

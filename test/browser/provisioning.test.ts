@@ -86,7 +86,7 @@ describe('the page of a Sandbox that is being prepared', () => {
   it('deletes and goes back to the landing page, and polls no more after Failed [UI-13] [UI-16]', async () => {
     api.on(`GET ${onePath}`, { body: recordedSandbox({ phase: 'Failed', status: 'failed' }) });
     api.on(`DELETE ${onePath}`, { status: 204 });
-    api.on(`GET ${listPath}`, { body: { items: [] } });
+    api.on(`GET ${listPath}`, { body: { sandboxes: [] } });
     await page.clock.install();
     await page.goto(`${api.url}/sandbox/blue-heron`);
     const retry = page.getByRole('button', { name: 'Delete + retry' });
@@ -99,7 +99,7 @@ describe('the page of a Sandbox that is being prepared', () => {
   });
 
   it('says that a Sandbox is gone, and leads back [UI-17]', async () => {
-    api.on(`GET ${listPath}`, { body: { items: [] } });
+    api.on(`GET ${listPath}`, { body: { sandboxes: [] } });
     await page.goto(`${api.url}/sandbox/blue-heron`);
     await page.getByRole('heading', { name: 'Session no longer exists' }).waitFor();
     await page.getByRole('link', { name: 'Back to all Sandboxes' }).click();

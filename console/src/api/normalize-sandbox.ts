@@ -13,7 +13,7 @@ const lifecycleOfPhase: Readonly<Record<SandboxPhase, SandboxLifecycle>> = {
 /** A Sandbox as the API answers it. Throws when the answer has no id: then it is no Sandbox. */
 export function normalizeSandbox(answer: unknown): Sandbox {
   const fields = record(answer);
-  const id = text(fields['id']) ?? text(fields['name']);
+  const id = text(fields['id']);
   if (id === undefined) throw new TypeError('the answer is no Sandbox: it has no id');
   const phase = normalizePhase(fields['phase']);
   return {
@@ -23,7 +23,8 @@ export function normalizeSandbox(answer: unknown): Sandbox {
     phase,
     status: lifecycles.find((known) => known === fields['status']) ?? lifecycleOfPhase[phase],
     conditions: normalizeConditions(fields['conditions']),
-    ...addressesOf(fields),
+    attach: text(fields['attach']),
+    cards: text(fields['cards']),
     ...circumstancesOf(fields),
   };
 }
@@ -41,22 +42,18 @@ export function normalizeConditions(answer: unknown): readonly SandboxCondition[
   });
 }
 
-function addressesOf({ attach, cards, endpoints }: Record<string, unknown>): Pick<Sandbox, 'attach' | 'cards'> {
-  const nested = record(endpoints);
-  return { attach: text(attach) ?? text(nested['attach']), cards: text(cards) ?? text(nested['cards']) };
-}
-
-type Circumstances = Pick<Sandbox, 'owner' | 'plan' | 'createdAt' | 'lastActivityAt' | 'spend30d' | 'operatingMode'>;
+type Circumstances = Pick<Sandbox, 'owner' | 'plan' | 'createdAt' | 'lastActivityAt' | 'spend30d' | 'operatingMode' | 'isDeleting'>;
 
 function circumstancesOf(fields: Record<string, unknown>): Circumstances {
-  const { owner, plan, createdAt, lastActivityAt, spend30d, operatingMode } = fields;
+  const { owner, plan, createdAt, lastActivityAt, spend30d, operatingMode, isDeleting } = fields;
   return {
-    owner: text(owner) ?? text(record(owner)['email']),
+    owner: text(record(owner)['email']),
     plan: text(plan),
     createdAt: text(createdAt),
     lastActivityAt: text(lastActivityAt),
     spend30d: typeof spend30d === 'number' ? spend30d : undefined,
     operatingMode: operatingMode === 'Suspended' ? 'Suspended' : 'Running',
+    isDeleting: isDeleting === true,
   };
 }
 

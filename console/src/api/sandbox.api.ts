@@ -9,12 +9,18 @@ export interface SandboxWish {
   readonly displayName?: string;
 }
 
+export interface SessionTicket {
+  readonly protocol: string;
+  readonly attach: string | undefined;
+  readonly cards: string | undefined;
+}
+
 export interface ByosStatus {
   readonly connected: boolean;
 }
 
 export async function getSandboxes(signal?: AbortSignal): Promise<readonly Sandbox[]> {
-  return listOf(await request('GET', sessionsPath, { signal })).map(normalizeSandbox);
+  return listOf(await request('GET', sessionsPath, { signal }), 'sandboxes').map(normalizeSandbox);
 }
 
 /** One wish has one key: told twice, it is one Sandbox. */
@@ -30,17 +36,37 @@ export async function deleteSandbox(id: string): Promise<void> {
   await request('DELETE', sandboxPath(id));
 }
 
-export async function getByosStatus(signal?: AbortSignal): Promise<ByosStatus> {
-  const answer = await request('GET', '/api/v1/sandbox/byos/claude-code/status', { signal });
-  return { connected: typeof answer === 'object' && answer !== null && 'connected' in answer && answer.connected === true };
+/** Suspends a Sandbox, or lets it run again. */
+export async function setOperatingMode(id: string, operatingMode: Sandbox['operatingMode']): Promise<Sandbox> {
+  return normalizeSandbox(await request('PATCH', sandboxPath(id), { body: { operatingMode } }));
 }
 
-export function sandboxPath(id: string): string {
+export async function getByosStatus(signal?: AbortSignal): Promise<ByosStatus> {
+  const answer = await request('GET', '/api/v1/sandbox/byos/claude-code/status', { signal });
+  return { connected: isRecord(answer) && answer['connected'] === true };
+}
+
+/** What lets one connection into the first terminal session, once, within 30 s. The addresses are undefined until there is one. */
+export async function createTicket(id: string): Promise<SessionTicket> {
+  const answer = await request('POST', `${sandboxPath(id)}/tickets`, { body: {} });
+  const fields = isRecord(answer) ? answer : {};
+  if (typeof fields['protocol'] !== 'string') throw new TypeError('the answer is no ticket');
+  return { protocol: fields['protocol'], attach: textOf(fields['attach']), cards: textOf(fields['cards']) };
+}
+
+function sandboxPath(id: string): string {
   return `${sessionsPath}/${encodeURIComponent(id)}`;
 }
 
-function listOf(answer: unknown): readonly unknown[] {
-  if (Array.isArray(answer)) return answer;
-  const items = typeof answer === 'object' && answer !== null && 'items' in answer ? answer.items : undefined;
+function listOf(answer: unknown, member: string): readonly unknown[] {
+  const items = isRecord(answer) ? answer[member] : undefined;
   return Array.isArray(items) ? items : [];
+}
+
+function isRecord(answer: unknown): answer is Readonly<Record<string, unknown>> {
+  return typeof answer === 'object' && answer !== null;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -26,4 +26,5 @@ export interface Sandbox {
   readonly lastActivityAt: string | undefined;
   readonly spend30d: number | undefined;
   readonly operatingMode: 'Running' | 'Suspended';
+  readonly isDeleting: boolean;
 }

@@ -7,10 +7,14 @@ export function pollInterval(sandbox: Sandbox | undefined, problem: number | und
   if (problem === 404 || problem === 401 || problem === 403) return false;
   if (sandbox === undefined) return pollMs;
   if (sandbox.phase === 'Failed') return false;
-  return sandbox.phase === 'Ready' && !isWaking(sandbox) ? false : pollMs;
+  return sandbox.phase === 'Ready' && !isWaking(sandbox) && !isFallingAsleep(sandbox) ? false : pollMs;
 }
 
 /** Whether it was told to run and still sleeps. */
 export function isWaking({ status, operatingMode }: Sandbox): boolean {
   return status === 'stopped' && operatingMode === 'Running';
+}
+
+function isFallingAsleep({ status, operatingMode }: Sandbox): boolean {
+  return status === 'running' && operatingMode === 'Suspended';
 }

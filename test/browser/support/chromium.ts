@@ -12,9 +12,9 @@ export function chromiumPath(): string | undefined {
 }
 
 /** Skips the suite of `context` where there is no Chromium, unless `CI=true`: then that is a failure. */
-export function launchChromium(context: Mocha.Context): Promise<Browser> {
+export function launchChromium(context: Mocha.Context, ...options: readonly string[]): Promise<Browser> {
   const executablePath = chromiumPath();
   if (executablePath === undefined && process.env['CI'] !== 'true') context.skip();
   context.timeout(60_000);
-  return chromium.launch({ ...(executablePath && { executablePath }), args: ['--no-sandbox'] });
+  return chromium.launch({ ...(executablePath && { executablePath }), args: ['--no-sandbox', ...options] });
 }

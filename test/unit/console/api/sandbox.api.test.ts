@@ -33,7 +33,7 @@ describe('sandbox.api', () => {
   const sandbox = { id: 'a b', phase: 'Ready', conditions: null };
 
   it('lists, gets and creates through one projection [UI-20] [UI-22]', async () => {
-    answer = { status: 200, text: JSON.stringify({ items: [sandbox] }) };
+    answer = { status: 200, text: JSON.stringify({ sandboxes: [sandbox] }) };
     const listed = await getSandboxes();
     answer = { status: 200, text: JSON.stringify(sandbox) };
     const got = await getSandbox('a b');
@@ -68,7 +68,7 @@ describe('sandbox.api', () => {
   it('throws a problem for an answer that is none of ours', async () => {
     answer = { status: 502, type: 'text/html', text: '<html>bad gateway' };
     await assert.rejects(getSandboxes(), { status: 502, code: 'http_502' });
-    answer = { status: 200, text: '{"items":' };
+    answer = { status: 200, text: '{"sandboxes":' };
     await assert.rejects(getSandboxes(), { code: 'malformed_answer' });
   });
 });

@@ -1,0 +1,101 @@
+import { createTicket } from '../api/sandbox.api.ts';
+import { ApiProblem } from '../api/request.ts';
+import { orderedScreen } from '../wire/ordered-screen.ts';
+import { NoTicket, PtyClient, type PtyTicket } from '../wire/pty-client.ts';
+import type { PtyState } from '../wire/pty-state.ts';
+import { keySequence, type TouchKey } from './touch-key.ts';
+import { openTerminal, type OpenedTerminal } from './open-terminal.ts';
+
+export interface TerminalViewOptions {
+  readonly host: HTMLElement;
+  readonly sandboxId: string;
+  readonly onState: (state: PtyState) => void;
+  readonly onLink: (uri: string) => void;
+}
+
+/** The terminal of a session on a page: what is drawn, typed and measured, and its connection. */
+export class TerminalView {
+  readonly client: PtyClient;
+  readonly #opened: OpenedTerminal;
+  readonly #ended = new AbortController();
+  readonly #resizes: ResizeObserver;
+
+  constructor({ host, sandboxId, onState, onLink }: TerminalViewOptions) {
+    this.#opened = openTerminal(host, onLink);
+    const { terminal } = this.#opened;
+    this.client = new PtyClient({ ticket: () => attachTicket(sandboxId), screen: orderedScreen(terminal), onState });
+    const encoder = new TextEncoder();
+    terminal.onData((data) => this.client.type(encoder.encode(data)));
+    terminal.onBinary((data) => this.client.type(Uint8Array.from(data, (char) => char.charCodeAt(0))));
+    terminal.attachCustomKeyEventHandler((event) => !this.#isCopy(event));
+    this.#resizes = new ResizeObserver(() => this.#measure());
+    this.#resizes.observe(host);
+    this.#followPage();
+    this.#measure();
+    this.client.setVisible(document.visibilityState === 'visible');
+    this.client.connect();
+  }
+
+  focus(): void {
+    this.#opened.terminal.focus();
+  }
+
+  /** Marks the next place where the text stands. Tells whether there is one. */
+  find(text: string, backwards = false): boolean {
+    const { search } = this.#opened;
+    if (text === '') {
+      search.clearDecorations();
+      return false;
+    }
+    return backwards ? search.findPrevious(text) : search.findNext(text);
+  }
+
+  /** Sends a key that a phone does not have. */
+  press(key: TouchKey): void {
+    const { applicationCursorKeysMode } = this.#opened.terminal.modes;
+    this.client.type(new TextEncoder().encode(keySequence(key, applicationCursorKeysMode)));
+    this.focus();
+  }
+
+  close(): void {
+    this.#ended.abort();
+    this.#resizes.disconnect();
+    this.client.close();
+    this.#opened.terminal.dispose();
+  }
+
+  // The display's size is told, and never applied: the server decides on the terminal's.
+  #measure(): void {
+    const size = this.#opened.fit.proposeDimensions();
+    if (size !== undefined) this.client.resize(size.cols, size.rows);
+  }
+
+  #followPage(): void {
+    const { signal } = this.#ended;
+    document.addEventListener('visibilitychange', () => this.client.setVisible(document.visibilityState === 'visible'), { signal });
+    window.addEventListener('online', () => this.client.hurry(), { signal });
+  }
+
+  // Ctrl-C copies where something is selected, and interrupts where nothing is. Ctrl-Shift-C always copies.
+  #isCopy(event: KeyboardEvent): boolean {
+    const { terminal } = this.#opened;
+    const wantsCopy = event.type === 'keydown' && event.ctrlKey && !event.altKey && event.key.toLowerCase() === 'c';
+    if (!wantsCopy || !terminal.hasSelection()) return false;
+    void navigator.clipboard?.writeText(terminal.getSelection());
+    terminal.clearSelection();
+    event.preventDefault();
+    return true;
+  }
+}
+
+async function attachTicket(sandboxId: string): Promise<PtyTicket> {
+  try {
+    const { attach, protocol } = await createTicket(sandboxId);
+    if (attach === undefined) throw new Error('the session has no address yet');
+    return { address: attach, protocol };
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status === 404) throw new NoTicket('gone');
+    if (error instanceof ApiProblem && error.status === 401) throw new NoTicket('signed-out');
+    throw error;
+  }
+}

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import type { Browser, Page } from 'playwright-core';
+import { PtyRuntime } from '../integration/pty-server/support/pty-runtime.ts';
+import { until } from '../support/until.ts';
+import { launchChromium } from './support/chromium.ts';
+import { RecordedApi } from './support/recorded-api.ts';
+import { conditionsWith, recordedSandbox } from './support/recorded-sandbox.ts';
+
+const onePath = '/api/v1/sandbox/sessions/blue-heron';
+
+describe('the terminal of a Sandbox, with a real pty-server', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let api: RecordedApi;
+  let runtime: PtyRuntime;
+  let session = 0;
+  const pages: Page[] = [];
+
+  before(async function () {
+    // Without WebGL the terminal is drawn with elements, whose text can be read.
+    browser = await launchChromium(this, '--disable-3d-apis');
+    api = await RecordedApi.start();
+    runtime = await PtyRuntime.start({ env: { SANDBOX_CONCURRENT_SESSIONS: '20', SANDBOX_ALLOWED_ORIGINS: api.url } });
+  });
+  after(async () => {
+    await browser?.close();
+    await api?.close();
+    await runtime?.dispose();
+  });
+  beforeEach(async () => {
+    api.reset();
+    const id = `terminal-${(session += 1)}`;
+    await runtime.create(id);
+    api.on(`POST ${onePath}/tickets`, async () => ({
+      status: 201,
+      body: { protocol: `ticket.${await runtime.ticket(id)}`, attach: runtime.attachUrl(id), cards: null, role: 'driver' },
+    }));
+    ready();
+  });
+  afterEach(async () => {
+    await Promise.all(pages.splice(0).map((page) => page.context().close()));
+  });
+
+  function ready(): void {
+    api.on(`GET ${onePath}`, { body: recordedSandbox({ phase: 'Ready', status: 'running', conditions: conditionsWith(6) }) });
+  }
+
+  async function open(viewport = { width: 1280, height: 800 }): Promise<Page> {
+    const context = await browser.newContext({ viewport, hasTouch: viewport.width < 500 });
+    const page = await context.newPage();
+    pages.push(page);
+    await page.goto(`${api.url}/sandbox/blue-heron`);
+    return page;
+  }
+
+  it('is typed into and read back once the Sandbox is ready [UI-03] [UI-12]', async () => {
+    const page = await open();
+    await badge(page, 'Live');
+    await page.keyboard.type('echo "heron-$((40 + 2))"\n');
+    await showsText(page, 'heron-42');
+  });
+
+  it('goes on after an erasure up to the corner of the screen', async () => {
+    const page = await open();
+    await badge(page, 'Live');
+    await page.keyboard.type('printf "\\033[999;999Hx\\033[1J"; echo "still-$((4 + 4))"\n');
+    await showsText(page, 'still-8');
+  });
+
+  it('is not tried before, and its host element outlives the switch [UI-23] [UI-24] [UI-25]', async () => {
+    api.on(`GET ${onePath}`, { body: recordedSandbox({ conditions: conditionsWith(3) }) });
+    const page = await open();
+    const sockets: string[] = [];
+    page.on('websocket', (socket) => sockets.push(socket.url()));
+    const host = page.getByTestId('terminal-host');
+    await host.waitFor({ state: 'attached' });
+    assert.equal(await host.isVisible(), false);
+    const before = await host.elementHandle();
+    await until(() => api.requests('GET', onePath).length > 1);
+    assert.deepEqual([sockets, api.requests('POST', `${onePath}/tickets`)], [[], []]);
+    assert.equal(await page.getByText(/connecting/i).count(), 0);
+    ready();
+    await badge(page, 'Live');
+    assert.ok(await host.isVisible());
+    assert.ok(await before?.evaluate((element) => element === document.querySelector('[data-testid=terminal-host]')));
+  });
+
+  it('follows the size of the window', async () => {
+    const page = await open();
+    await badge(page, 'Live');
+    const size = async (): Promise<number> => {
+      await page.keyboard.type('clear; echo "cols=$(tput cols)."\n');
+      await showsText(page, 'cols=');
+      return Number(/cols=(\d+)\./.exec(await screenText(page))?.[1]);
+    };
+    let wide = 0;
+    await until(async () => (wide = await size()) > 100);
+    await page.setViewportSize({ width: 700, height: 600 });
+    await until(async () => (await size()) < wide);
+  });
+
+  it('shows a desktop and a phone the same screen, and who is here [UI-33]', async () => {
+    const desktop = await open();
+    await badge(desktop, 'Live');
+    await desktop.keyboard.type('echo "one-$((1 + 1))"\n');
+    await showsText(desktop, 'one-2');
+    const phone = await open({ width: 390, height: 844 });
+    await badge(phone, 'Live');
+    await showsText(phone, 'one-2');
+    await phone.keyboard.type('echo "two-$((1 + 2))"\n');
+    await showsText(desktop, 'two-3');
+    await desktop.getByTestId('people').getByText('2 here').waitFor();
+  });
+
+  it('says that the network was cut, and goes on when it is back', async () => {
+    const page = await open();
+    await badge(page, 'Live');
+    await page.keyboard.type('echo "before-$((2 + 2))"\n');
+    await showsText(page, 'before-4');
+    await runtime.stopServer('SIGKILL');
+    await badge(page, 'Reconnecting');
+    await page.getByTestId('connection-bar').getByText('keys you press now are not sent').waitFor();
+    await runtime.startServer();
+    await until(async () => {
+      await page.getByRole('button', { name: 'Try now' }).click({ timeout: 500 }).catch(() => {});
+      return (await page.getByTestId('connection-badge').textContent()) === 'Live';
+    }, 30_000);
+    await page.getByTestId('terminal-host').click();
+    await page.keyboard.type('echo "after-$((3 + 3))"\n');
+    await showsText(page, 'after-6');
+    await showsText(page, 'before-4');
+  });
+
+  it('asks before it opens a link of a program', async () => {
+    const page = await open();
+    await badge(page, 'Live');
+    await page.keyboard.type('clear; printf "\\n\\nhttps://example.org/a-long-enough-path-to-hit\\n"\n');
+    await showsText(page, 'https://example.org/a-long-enough-path-to-hit');
+    const dialog = page.getByRole('dialog');
+    await until(async () => {
+      for (const y of [20, 36, 52, 68, 84]) {
+        await page.getByTestId('terminal-host').hover({ position: { x: 120, y } });
+        await page.getByTestId('terminal-host').click({ position: { x: 120, y } });
+        if (await dialog.isVisible()) return true;
+      }
+      return false;
+    });
+    assert.match(await dialog.innerText(), /https:\/\/example\.org\/a-long-enough-path-to-hit/);
+    assert.equal(pages[0]?.context().pages().length, 1);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+  });
+});
+
+function badge(page: Page, text: string): Promise<void> {
+  return page.getByTestId('connection-badge').getByText(text).waitFor();
+}
+
+function showsText(page: Page, text: string): Promise<void> {
+  return until(async () => (await screenText(page)).includes(text));
+}
+
+async function screenText(page: Page): Promise<string> {
+  return (await page.locator('.xterm-rows').textContent()) ?? '';
+}
