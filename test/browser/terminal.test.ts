@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
 import { PtyRuntime } from '../integration/pty-server/support/pty-runtime.ts';
-import { until } from '../support/until.ts';
+import { pollUntil } from '../integration/function-sdk/support/poll-until.ts';
 import { launchChromium } from './support/chromium.ts';
 import { RecordedApi } from './support/recorded-api.ts';
 import { conditionsWith, recordedSandbox } from './support/recorded-sandbox.ts';
@@ -76,7 +76,7 @@ describe('the terminal of a Sandbox, with a real pty-server', function () {
     await host.waitFor({ state: 'attached' });
     assert.equal(await host.isVisible(), false);
     const before = await host.elementHandle();
-    await until(() => api.requests('GET', onePath).length > 1);
+    await pollUntil(() => api.requests('GET', onePath).length > 1);
     assert.deepEqual([sockets, api.requests('POST', `${onePath}/tickets`)], [[], []]);
     assert.equal(await page.getByText(/connecting/i).count(), 0);
     ready();
@@ -94,9 +94,9 @@ describe('the terminal of a Sandbox, with a real pty-server', function () {
       return Number(/cols=(\d+)\./.exec(await screenText(page))?.[1]);
     };
     let wide = 0;
-    await until(async () => (wide = await size()) > 100);
+    await pollUntil(async () => (wide = await size()) > 100);
     await page.setViewportSize({ width: 700, height: 600 });
-    await until(async () => (await size()) < wide);
+    await pollUntil(async () => (await size()) < wide);
   });
 
   it('shows a desktop and a phone the same screen, and who is here [UI-33]', async () => {
@@ -121,7 +121,7 @@ describe('the terminal of a Sandbox, with a real pty-server', function () {
     await badge(page, 'Reconnecting');
     await page.getByTestId('connection-bar').getByText('keys you press now are not sent').waitFor();
     await runtime.startServer();
-    await until(async () => {
+    await pollUntil(async () => {
       await page.getByRole('button', { name: 'Try now' }).click({ timeout: 500 }).catch(() => {});
       return (await page.getByTestId('connection-badge').textContent()) === 'Live';
     }, 30_000);
@@ -137,7 +137,7 @@ describe('the terminal of a Sandbox, with a real pty-server', function () {
     await page.keyboard.type('clear; printf "\\n\\nhttps://example.org/a-long-enough-path-to-hit\\n"\n');
     await showsText(page, 'https://example.org/a-long-enough-path-to-hit');
     const dialog = page.getByRole('dialog');
-    await until(async () => {
+    await pollUntil(async () => {
       for (const y of [20, 36, 52, 68, 84]) {
         await page.getByTestId('terminal-host').hover({ position: { x: 120, y } });
         await page.getByTestId('terminal-host').click({ position: { x: 120, y } });
@@ -156,8 +156,8 @@ function badge(page: Page, text: string): Promise<void> {
   return page.getByTestId('connection-badge').getByText(text).waitFor();
 }
 
-function showsText(page: Page, text: string): Promise<void> {
-  return until(async () => (await screenText(page)).includes(text));
+function showsText(page: Page, text: string): Promise<boolean> {
+  return pollUntil(async () => (await screenText(page)).includes(text));
 }
 
 async function screenText(page: Page): Promise<string> {

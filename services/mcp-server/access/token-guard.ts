@@ -5,7 +5,7 @@ import type { SandboxFacts } from '../sandbox-facts.ts';
 import type { TokenTrust } from './bridge-trust.ts';
 
 /** Who calls. The bearer is handed on to pty-server, and is in no log and no answer. */
-export interface Caller {
+export interface ToolCaller {
   readonly claims: SandboxTokenClaims;
   readonly bearer: string;
 }
@@ -18,7 +18,7 @@ export interface TokenGuardOptions {
 }
 
 /** The caller whose token holds here and now. Throws HttpProblem for every other. */
-export type TokenGuard = (request: FastifyRequest) => Promise<Caller>;
+export type TokenGuard = (request: FastifyRequest) => Promise<ToolCaller>;
 
 export function tokenGuard({ sandbox, trust, now }: TokenGuardOptions): TokenGuard {
   return async ({ raw }) => {

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createMcpHandler, type AuthInfo } from '@modelcontextprotocol/server';
 import { addResource, HttpProblem } from '@openova/service-kit';
 import { refuseWebPages } from '../access/known-hosts.ts';
-import type { Caller, TokenGuard } from '../access/token-guard.ts';
+import type { ToolCaller, TokenGuard } from '../access/token-guard.ts';
 import { deniedTools, insufficientScope } from './denied-tools.ts';
 import { toolServerFor, type ToolServerOptions } from './tool-server.ts';
 
@@ -33,7 +33,7 @@ export function addMcpRoute(routes: FastifyInstance, { guard, hosts, limits: own
     underWay += 1;
     raw.once('close', () => (underWay -= 1));
   };
-  const callers = new WeakMap<FastifyRequest, Caller>();
+  const callers = new WeakMap<FastifyRequest, ToolCaller>();
   addResource(routes, '/mcp', {
     POST: {
       onRequest: async (request, reply) => {
@@ -51,14 +51,14 @@ export function addMcpRoute(routes: FastifyInstance, { guard, hosts, limits: own
   });
 }
 
-function authInfoOf(caller: Caller | undefined): AuthInfo {
+function authInfoOf(caller: ToolCaller | undefined): AuthInfo {
   if (!caller) throw new Error('cannot serve a request that no guard has seen');
   const { claims, bearer } = caller;
   return { token: bearer, clientId: claims.sub, scopes: [...(claims.capabilities ?? [])], expiresAt: claims.exp, extra: { caller } };
 }
 
-function callerIn(authInfo: AuthInfo | undefined): Caller {
-  return authInfo?.extra?.['caller'] as Caller;
+function callerIn(authInfo: AuthInfo | undefined): ToolCaller {
+  return authInfo?.extra?.['caller'] as ToolCaller;
 }
 
 function webRequest({ headers }: FastifyRequest, { raw }: FastifyReply): Request {
@@ -78,7 +78,7 @@ function refuseLargeBatch(body: unknown, most: number): void {
   throw new HttpProblem({ status: 413, code: 'batch_too_large', detail: `a body holds at most ${most} messages`, next: 'send them one by one' });
 }
 
-function refuseDeniedTools(body: unknown, { claims }: Caller, { registry, log }: ToolServerOptions): void {
+function refuseDeniedTools(body: unknown, { claims }: ToolCaller, { registry, log }: ToolServerOptions): void {
   const denied = deniedTools(body, claims, registry);
   if (denied.length === 0) return;
   log.warn('a tool was denied', { tools: denied.map(({ name }) => name), jti: claims.jti });

@@ -1,6 +1,6 @@
 import { McpServer, type CallToolResult } from '@modelcontextprotocol/server';
 import type { Logger } from '@openova/process-kit';
-import type { Caller } from '../access/token-guard.ts';
+import type { ToolCaller } from '../access/token-guard.ts';
 import { ToolFailure } from '../tools/tool-failure.ts';
 import type { RegisteredTool, ToolRegistry } from '../tools/tool-registry.ts';
 import type { ToolServices } from '../tools/tool.ts';
@@ -18,7 +18,7 @@ const implementation = { name: 'openova-sandbox-mcp', title: 'OpenOva Sandbox', 
 const instructions = 'Tools of the OpenOva Sandbox you run in. You are offered what your plan grants; sandbox_session_capabilities tells what that is.';
 
 /** A server for one request: it has the tools that its caller may use, and no others. */
-export function toolServerFor(caller: Caller, options: ToolServerOptions): McpServer {
+export function toolServerFor(caller: ToolCaller, options: ToolServerOptions): McpServer {
   const server = new McpServer(implementation, { instructions, capabilities: { tools: { listChanged: false } } });
   for (const tool of options.registry.grantedTo(caller.claims)) {
     const { wireName, title, description, inputSchema, outputSchema, effects } = tool;
@@ -31,7 +31,7 @@ export function toolServerFor(caller: Caller, options: ToolServerOptions): McpSe
 interface WantedCall {
   readonly tool: RegisteredTool;
   readonly input: unknown;
-  readonly caller: Caller;
+  readonly caller: ToolCaller;
   readonly signal: AbortSignal;
 }
 

@@ -49,7 +49,7 @@ export async function passMessagesOn({ url, key, input, output }: MessageStreams
 async function writeAnswer(response: Response, write: (message: JsonRpcMessage) => void): Promise<ForeignAnswer | undefined> {
   const type = response.headers.get('content-type') ?? '';
   if (type.startsWith('text/event-stream') && response.body) {
-    for await (const line of createInterface({ input: Readable.fromWeb(response.body) })) {
+    for await (const line of createInterface({ input: Readable.from(response.body) })) {
       if (line.startsWith('data:')) write(JSON.parse(line.slice('data:'.length)) as JsonRpcMessage);
     }
     return undefined;

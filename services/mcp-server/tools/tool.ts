@@ -1,5 +1,5 @@
 import type { JsonSchemaType, ToolAnnotations } from '@modelcontextprotocol/server';
-import type { Caller } from '../access/token-guard.ts';
+import type { ToolCaller } from '../access/token-guard.ts';
 import type { PtySessions } from '../pty/pty-sessions.ts';
 import type { SandboxFacts } from '../sandbox-facts.ts';
 
@@ -12,7 +12,7 @@ export interface ToolServices {
 export interface ToolCall<Input> {
   /** Holds to the tool's input schema. */
   readonly input: Input;
-  readonly caller: Caller;
+  readonly caller: ToolCaller;
   readonly services: ToolServices;
   /** Ends when the caller does not wait any longer. */
   readonly signal: AbortSignal;

@@ -17,7 +17,7 @@ export interface SessionManifest extends SessionDetails, TerminalSize {
 /** Why a file is no manifest of this session: it cannot be read, it is of something else, or a later version has written it. */
 export type ManifestProblem = 'corrupt' | 'foreign' | 'newer';
 
-type Fields = Readonly<Record<string, unknown>>;
+type ManifestFields = Readonly<Record<string, unknown>>;
 
 const version = 1;
 const longestField = 4_096;
@@ -55,14 +55,14 @@ function readManifest(fields: SessionManifest): SessionManifest {
   return manifestOf({ id, details: detailsOf(fields), size: { cols, rows }, title, startedAt, exit });
 }
 
-function isManifest(fields: Fields): boolean {
+function isManifest(fields: ManifestFields): boolean {
   const { cols, rows, title, startedAt, exit } = fields;
   const isSized = parseTerminalSize(cols, rows) !== undefined;
   return isSized && isText(title) && isTime(startedAt) && (exit === undefined || isExit(exit)) && Object.values(detailsOf(fields)).every(isText);
 }
 
 function isExit(exit: unknown): boolean {
-  const { code, signal } = (exit ?? {}) as Fields;
+  const { code, signal } = (exit ?? {}) as ManifestFields;
   return Number.isSafeInteger(code) && (signal === undefined || isText(signal));
 }
 
@@ -75,10 +75,10 @@ function isText(value: unknown): boolean {
   return typeof value === 'string' && value.length <= longestField && !/\p{Cc}/u.test(value);
 }
 
-function parseFields(text: string): Fields | undefined {
+function parseFields(text: string): ManifestFields | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Fields) : undefined;
+    return typeof value === 'object' && value !== null ? (value as ManifestFields) : undefined;
   } catch {
     return undefined;
   }

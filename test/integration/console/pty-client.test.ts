@@ -6,7 +6,7 @@ import { orderedScreen } from '../../../console/src/wire/ordered-screen.ts';
 import { NoTicket, PtyClient, type PtyTicket } from '../../../console/src/wire/pty-client.ts';
 import type { PtyConnection } from '../../../console/src/wire/pty-state.ts';
 import { PtyRuntime } from '../pty-server/support/pty-runtime.ts';
-import { until } from '../../support/until.ts';
+import { pollUntil } from '../function-sdk/support/poll-until.ts';
 
 /** The console's client with a headless terminal in place of the one on the page. */
 class ConsoleTerminal {
@@ -42,12 +42,12 @@ class ConsoleTerminal {
     return Array.from({ length: buffer.length }, (_, line) => buffer.getLine(line)?.translateToString(true) ?? '').join('\n').trimEnd();
   }
 
-  shows(text: string): Promise<void> {
-    return until(() => this.text().includes(text));
+  shows(text: string): Promise<boolean> {
+    return pollUntil(() => this.text().includes(text));
   }
 
-  is(kind: PtyConnection['kind']): Promise<void> {
-    return until(() => this.client.state.connection.kind === kind);
+  is(kind: PtyConnection['kind']): Promise<boolean> {
+    return pollUntil(() => this.client.state.connection.kind === kind);
   }
 
   /** Cuts the connection as a network does. */
@@ -57,7 +57,7 @@ class ConsoleTerminal {
 
   async dispose(): Promise<void> {
     this.client.close();
-    await until(() => this.sockets.every(({ readyState }) => readyState === CuttableWebSocket.CLOSED));
+    await pollUntil(() => this.sockets.every(({ readyState }) => readyState === CuttableWebSocket.CLOSED));
     this.terminal.dispose();
   }
 }
@@ -95,7 +95,7 @@ describe('the console\'s client of openova.pty.v1', function () {
     await runtime.create('typing');
     const terminal = await attach('typing');
     terminal.client.resize(101, 33);
-    await until(() => terminal.terminal.cols === 101 && terminal.terminal.rows === 33);
+    await pollUntil(() => terminal.terminal.cols === 101 && terminal.terminal.rows === 33);
     terminal.type('echo "size $(stty size)"\r');
     await terminal.shows('size 33 101');
     assert.deepEqual(terminal.connections, ['connecting', 'live']);
@@ -125,8 +125,8 @@ describe('the console\'s client of openova.pty.v1', function () {
     await phone.shows('first-42');
     phone.type('echo second-$((40 + 3))\r');
     await desktop.shows('second-43');
-    await until(() => desktop.text() === phone.text());
-    await until(() => desktop.client.state.viewers.length === 2);
+    await pollUntil(() => desktop.text() === phone.text());
+    await pollUntil(() => desktop.client.state.viewers.length === 2);
   });
 
   it('acknowledges, so that more than a window of output comes through', async () => {
@@ -165,8 +165,8 @@ describe('the console\'s client of openova.pty.v1', function () {
     const viewer = await attach('watched', 'viewer', 'bob@acme.test');
     assert.equal(viewer.client.state.readOnly, true);
     viewer.type('echo never\r');
-    await until(() => viewer.client.state.refusal === 'read_only');
-    await until(() => driver.client.state.viewers.some(({ user, role }) => user === 'bob@acme.test' && role === 'viewer'));
+    await pollUntil(() => viewer.client.state.refusal === 'read_only');
+    await pollUntil(() => driver.client.state.viewers.some(({ user, role }) => user === 'bob@acme.test' && role === 'viewer'));
   });
 
   it('ends when the program ends, and comes back no more', async () => {
@@ -175,7 +175,7 @@ describe('the console\'s client of openova.pty.v1', function () {
     terminal.type('exit 3\r');
     await terminal.is('ended');
     assert.deepEqual(terminal.client.state.connection, { kind: 'ended', code: 3, signal: undefined });
-    await until(() => terminal.sockets.every(({ readyState }) => readyState === CuttableWebSocket.CLOSED));
+    await pollUntil(() => terminal.sockets.every(({ readyState }) => readyState === CuttableWebSocket.CLOSED));
     assert.equal(terminal.client.state.connection.kind, 'ended');
   });
 
@@ -206,7 +206,7 @@ describe('the console\'s client of openova.pty.v1', function () {
     await runtime.stopServer('SIGKILL');
     await terminal.is('reconnecting');
     await runtime.startServer();
-    await until(() => {
+    await pollUntil(() => {
       terminal.client.hurry();
       return terminal.client.state.connection.kind === 'live';
     }, 30_000);

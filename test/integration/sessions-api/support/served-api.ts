@@ -77,7 +77,7 @@ export async function serveSessionsApi(options: Partial<SessionsApiOptions> = {}
   };
 }
 
-export interface ProblemDocument {
+export interface AnsweredProblem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
@@ -86,8 +86,8 @@ export interface ProblemDocument {
   readonly next?: string;
 }
 
-export async function problemOf(response: Response): Promise<ProblemDocument> {
-  return (await response.json()) as ProblemDocument;
+export async function problemOf(response: Response): Promise<AnsweredProblem> {
+  return (await response.json()) as AnsweredProblem;
 }
 
 export async function sandboxOf(response: Response): Promise<SandboxView> {
