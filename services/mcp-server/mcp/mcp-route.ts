@@ -29,6 +29,8 @@ export function addMcpRoute(routes: FastifyInstance, { guard, hosts, limits: own
   });
   let underWay = 0;
   const enter = ({ raw }: FastifyReply): void => {
+    // One that went while its token was looked at closes no more.
+    if (raw.destroyed) return;
     if (underWay >= limits.requests) throw busy();
     underWay += 1;
     raw.once('close', () => (underWay -= 1));
@@ -63,7 +65,8 @@ function callerIn(authInfo: AuthInfo | undefined): ToolCaller {
 
 function webRequest({ headers }: FastifyRequest, { raw }: FastifyReply): Request {
   const gone = new AbortController();
-  raw.once('close', () => gone.abort());
+  if (raw.destroyed) gone.abort();
+  else raw.once('close', () => gone.abort());
   // The body goes beside it, parsed as it is.
   const kept = Object.entries(headers).flatMap(([name, value]): [string, string][] => {
     // What concerns the bytes on the wire does not hold for a body that was read; the credential has done its work.

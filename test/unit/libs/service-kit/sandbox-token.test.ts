@@ -29,6 +29,10 @@ function check(token: string, algorithm: TokenAlgorithm = 'EdDSA') {
   return verifySandboxToken(token, { issuer: 'iss', keyOf, now: () => now });
 }
 
+async function publishedKey() {
+  return { algorithm: 'EdDSA' as const, verifyWith: publicKey };
+}
+
 describe('service-kit sandbox-token', () => {
   it('gives the claims of a token that holds', async () => {
     assert.deepEqual(await check(await sign()), claims);
@@ -36,6 +40,11 @@ describe('service-kit sandbox-token', () => {
 
   it('takes a token for either of the two audiences', async () => {
     for (const aud of ['newapi', 'openova-sandbox-mcp']) assert.equal((await check(await sign({ aud }))).sub, 'uid');
+  });
+
+  it('waits for a key, and asks for no certain issuer when its keys come from there', async () => {
+    assert.equal((await verifySandboxToken(await sign({ iss: 'any' }), { keyOf: publishedKey, now: () => now })).sub, 'uid');
+    await assert.rejects(verifySandboxToken(await sign({ iss: undefined }), { keyOf: publishedKey, now: () => now }), TokenRefused);
   });
 
   it('takes the algorithm from the key, never from the token', async () => {
@@ -47,6 +56,9 @@ describe('service-kit sandbox-token', () => {
     { name: 'an empty user', own: { user: '' } },
     { name: 'an empty list of channels [SEC-19]', own: { channels: [] } },
     { name: 'channels that are no list [SEC-19]', own: { channels: '*' } },
+    { name: 'a channel that is no text', own: { channels: [7] } },
+    { name: 'capabilities that are no list', own: { capabilities: 'sandbox.*' } },
+    { name: 'a capability that is no text', own: { capabilities: [null] } },
     { name: 'another kind of token', own: { typ: 'ticket' } },
     { name: 'no token id', own: { jti: undefined } },
   ];

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { promisify } from 'node:util';
 import { nopLogger } from '@openova/process-kit';
 import { createMetricsRegistry, type HttpApp } from '@openova/service-kit';
 import { openBridgeTrust, type TokenTrust } from '../../../../../services/mcp-server/access/bridge-trust.ts';
@@ -16,13 +17,17 @@ describe('the limits of /mcp', () => {
   let app: HttpApp;
   let silent: SilentServer;
   let url: string;
+  /** Looking at tokens waits for this. */
+  let look: Promise<void>;
 
   beforeEach(async () => {
     bridge = await startBridge();
     silent = await startSilentServer();
     trust = openBridgeTrust({ jwksUrl: new URL(`${bridge.url}/.well-known/jwks.json`), log: nopLogger, now: Date.now });
     const services = { sandbox, sessions: ptySessions(new URL(silent.url)) };
-    app = createMcpApp({ services, trust, log: nopLogger, metrics: createMetricsRegistry(), now: Date.now, limits: { requests: 1 } });
+    look = Promise.resolve();
+    const slow = { ...trust, keyOf: (kid: string) => look.then(() => trust.keyOf(kid)) };
+    app = createMcpApp({ services, trust: slow, log: nopLogger, metrics: createMetricsRegistry(), now: Date.now, limits: { requests: 1 } });
     url = `${await app.listen({ host: '127.0.0.1', port: 0 })}/mcp`;
     await pollUntil(() => trust.isLoaded());
   });
@@ -52,9 +57,27 @@ describe('the limits of /mcp', () => {
     await pollUntil(async () => (await call('sandbox_session_whoami', token)).status === 200);
   });
 
+  it('do not count who went while the token was looked at', async () => {
+    const token = await bridge.token();
+    const gate = Promise.withResolvers<void>();
+    look = gate.promise;
+    const gone = new AbortController();
+    const callers = Array.from({ length: 3 }, () => call('sandbox_session_whoami', token, gone.signal));
+    await pollUntil(async () => (await connectionsOf(app)) === callers.length);
+    gone.abort();
+    await Promise.all(callers.map((caller) => assert.rejects(caller)));
+    await pollUntil(async () => (await connectionsOf(app)) === 0);
+    gate.resolve();
+    assert.equal((await call('sandbox_session_whoami', token)).status, 200);
+  });
+
   it('do not count who has no token', async () => {
     const refused = await Promise.all(Array.from({ length: 5 }, () => call('sandbox_session_whoami', 'x')));
     assert.deepEqual(refused.map(({ status }) => status), [401, 401, 401, 401, 401]);
     assert.equal((await call('sandbox_session_whoami', await bridge.token())).status, 200);
   });
 });
+
+function connectionsOf({ routes }: HttpApp): Promise<number> {
+  return promisify(routes.server.getConnections.bind(routes.server))();
+}
