@@ -107,11 +107,13 @@ export class RemoteScreen implements Screen {
 
   #flush(): void {
     if (this.#unsent.length === 0 || this.#isClosed) return;
-    const written = joined(this.#unsent);
+    const [first] = this.#unsent;
+    const written = this.#unsent.length === 1 && first ? first : joined(this.#unsent);
     this.#unsent = [];
     const start = this.#end - written.length;
     for (let sent = 0; sent < written.length; sent += pieceBytes) {
-      const bytes = written.slice(sent, sent + pieceBytes);
+      // A copy: the thread takes the memory, and others read the same bytes.
+      const bytes = new Uint8Array(written.subarray(sent, sent + pieceBytes));
       this.#thread.send({ id: this.#id, kind: 'write', bytes, end: start + sent + bytes.length }, [bytes.buffer]);
     }
   }
@@ -135,7 +137,6 @@ export class RemoteScreen implements Screen {
   }
 }
 
-/** A copy: the thread takes the memory, and others read the same bytes. */
 function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
