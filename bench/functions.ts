@@ -3,6 +3,7 @@ import { requestOf, type JsonObject, type Resource, type RunFunctionRequest } fr
 import { parse } from 'yaml';
 import type { Benchmark, ReportFigure } from './benchmark.ts';
 import { applyLoad } from './load.ts';
+import { median } from './percentile.ts';
 import { processUsage } from './process-usage.ts';
 import { serveSandboxFunction, type ServedFunction } from '../test/support/served-function.ts';
 
@@ -54,7 +55,7 @@ async function medianStart(): Promise<number> {
     times.push(served.startMs);
     await served.close();
   }
-  return times.toSorted((a, b) => a - b)[Math.floor(starts / 2)] ?? 0;
+  return median(times);
 }
 
 /** The story in its steady state: everything composed is observed, as it comes back from the function itself. */

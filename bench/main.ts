@@ -1,9 +1,9 @@
 import type { Benchmark, Measurement } from './benchmark.ts';
 import { bridgeBenchmark } from './bridge.ts';
 import { functionsBenchmark } from './functions.ts';
-import { screenBenchmark } from './screen.ts';
+import { ptyBenchmark } from './pty.ts';
 
-const benchmarks: readonly Benchmark[] = [functionsBenchmark, bridgeBenchmark, screenBenchmark];
+const benchmarks: readonly Benchmark[] = [functionsBenchmark, bridgeBenchmark, ptyBenchmark];
 
 const usage = `usage: npm run bench [-- name]...
 

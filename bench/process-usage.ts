@@ -4,6 +4,20 @@ import { readFileSync } from 'node:fs';
 const tickMs = 10;
 const pageBytes = 4096;
 
+/**
+ * What processes of the same program take together, in MB: the memory of each, and what they share of files, such as Node itself, as
+ * much as the one that has most of it.
+ */
+export function memoryMb(pids: readonly number[]): number {
+  const parts = pids.map((pid) => {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const kb = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0);
+    return { own: kb('RssAnon') + kb('RssShmem'), files: kb('RssFile') };
+  });
+  const own = parts.reduce((sum, part) => sum + part.own, 0);
+  return ((own + Math.max(...parts.map(({ files }) => files))) * 1024) / 1e6;
+}
+
 /** CPU time, in ms, that a process has used so far, and its resident memory in MB. */
 export function processUsage(pid: number): { readonly cpuMs: number; readonly rssMb: number } {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -1,0 +1,69 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ReportFigure } from '../benchmark.ts';
+import { median } from '../percentile.ts';
+import { processUsage } from '../process-usage.ts';
+import { colouredText } from './coloured-text.ts';
+import type { BenchRuntime } from './runtime.ts';
+import type { TerminalLink } from './terminal-link.ts';
+
+const megabytes = 48;
+const rounds = 3;
+const begin = 'output-begins';
+const end = 'output-ends';
+
+/** `cat` of a file to one client, through the bare loop and through pty-host and pty-server by turns. Gives the bytes lost. */
+export async function measureThroughput(runtime: BenchRuntime, report: ReportFigure): Promise<number> {
+  const file = join(runtime.folder, 'text');
+  await writeFile(file, colouredText(megabytes * 1e6));
+  const results: { readonly own: Transfer; readonly bare: Transfer }[] = [];
+  await runtime.create('throughput');
+  const cpu = { host: -processUsage(runtime.hostPid).cpuMs, server: -processUsage(runtime.serverPid).cpuMs, bare: -processUsage(runtime.barePid).cpuMs };
+  await runtime.metric('nodejs_eventloop_lag_p99_seconds');
+  for (let round = 0; round < rounds; round += 1) {
+    results.push({ bare: await transfer(await runtime.attachBare(), file), own: await transfer(await runtime.attach('throughput'), file) });
+  }
+  const delay = await runtime.metric('nodejs_eventloop_lag_p99_seconds');
+  cpu.host += processUsage(runtime.hostPid).cpuMs;
+  cpu.server += processUsage(runtime.serverPid).cpuMs;
+  cpu.bare += processUsage(runtime.barePid).cpuMs;
+  await runtime.remove('throughput');
+  const rate = (way: 'own' | 'bare'): number => megabytes / median(results.map((result) => result[way].seconds));
+  const perMb = (ms: number): string => (ms / megabytes / rounds).toFixed(1);
+  const times = `CPU ms per MB: host ${perMb(cpu.host)}, server with parser ${perMb(cpu.server)}, bare loop ${perMb(cpu.bare)}`;
+  const detail = `${megabytes} MB of coloured UTF-8 to one client, median of ${rounds}; bare loop ${rate('bare').toFixed(1)} MB/s; ${times}`;
+  report({ name: 'pty.throughput_mb_s', value: rate('own'), unit: 'MB/s', detail });
+  report({ name: 'pty.throughput_ratio', value: median(results.map(({ own, bare }) => bare.seconds / own.seconds)), unit: '', detail: 'to the bare loop, by pairs' });
+  report({ name: 'pty.loop_delay_p99_ms', value: delay * 1000, unit: 'ms', detail: 'event loop of pty-server during that' });
+  return results.reduce((lost, { own }) => lost + own.lost, 0);
+}
+
+interface Transfer {
+  readonly seconds: number;
+  readonly lost: number;
+}
+
+async function transfer(link: TerminalLink, file: string): Promise<Transfer> {
+  const { promise, resolve } = Promise.withResolvers<Transfer>();
+  let started = 0;
+  let received = 0;
+  let rest = Buffer.alloc(0);
+  link.onOutput((bytes) => {
+    let unseen = Buffer.concat([rest, bytes]);
+    if (started === 0) {
+      const at = unseen.indexOf(begin);
+      if (at >= 0) started = performance.now();
+      unseen = at >= 0 ? unseen.subarray(at + begin.length) : unseen;
+    }
+    const at = unseen.indexOf(end);
+    rest = unseen.subarray(Math.max(0, unseen.length - end.length));
+    if (started === 0) return;
+    received += at >= 0 ? at : unseen.length - rest.length;
+    if (at >= 0) resolve({ seconds: (performance.now() - started) / 1000, lost: Math.abs(megabytes * 1e6 - received) });
+  });
+  // The words are in two parts, so that the echo of the command has them not.
+  link.type(`stty raw -echo; printf ${begin.slice(0, 4)}''${begin.slice(4)}; cat ${file}; printf ${end.slice(0, 4)}''${end.slice(4)}; stty sane\n`);
+  const result = await promise;
+  await link.close();
+  return result;
+}
