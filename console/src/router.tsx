@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { SandboxLanding } from './sandbox/sandbox-landing.tsx';
 import { SandboxSession } from './sandbox/sandbox-session.tsx';
+import { BrokenPage } from './shell/broken-page.tsx';
 import { PortalShell } from './shell/portal-shell.tsx';
 
 const rootRoute = createRootRoute({ component: PortalShell });
@@ -26,6 +27,7 @@ function SessionPage() {
 export const router = createRouter({
   routeTree: rootRoute.addChildren([homeRoute, landingRoute, sessionRoute]),
   defaultNotFoundComponent: SandboxLanding,
+  defaultErrorComponent: BrokenPage,
 });
 
 declare module '@tanstack/react-router' {

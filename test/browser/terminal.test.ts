@@ -33,7 +33,7 @@ describe('the terminal of a Sandbox, with a real pty-server', function () {
     await runtime.create(id);
     api.on(`POST ${onePath}/tickets`, async () => ({
       status: 201,
-      body: { protocol: `ticket.${await runtime.ticket(id)}`, attach: runtime.attachUrl(id), cards: null, role: 'driver' },
+      body: { protocol: `ticket.${await runtime.ticket(id)}`, attach: runtime.attachUrl(id), cards: runtime.attachUrl(id).replace(/attach$/, 'cards'), role: 'driver' },
     }));
     ready();
   });
@@ -105,6 +105,7 @@ describe('the terminal of a Sandbox, with a real pty-server', function () {
     await desktop.keyboard.type('echo "one-$((1 + 1))"\n');
     await showsText(desktop, 'one-2');
     const phone = await open({ width: 390, height: 844 });
+    await phone.getByRole('button', { name: 'Terminal' }).click();
     await badge(phone, 'Live');
     await showsText(phone, 'one-2');
     await phone.keyboard.type('echo "two-$((1 + 2))"\n');
@@ -129,6 +130,20 @@ describe('the terminal of a Sandbox, with a real pty-server', function () {
     await page.keyboard.type('echo "after-$((3 + 3))"\n');
     await showsText(page, 'after-6');
     await showsText(page, 'before-4');
+  });
+
+  it('is a stream of cards on a phone, of the same running program [UI-32] [UI-33]', async () => {
+    const desktop = await open();
+    await badge(desktop, 'Live');
+    const phone = await open({ width: 390, height: 844 });
+    await phone.getByLabel('Say something').fill('echo "card-$((5 + 4))"');
+    await phone.getByRole('button', { name: 'Send' }).tap();
+    await phone.getByTestId('message-agent').filter({ hasText: 'card-9' }).waitFor();
+    await phone.getByTestId('message-user').filter({ hasText: 'echo "card-$((5 + 4))"' }).waitFor();
+    await showsText(desktop, 'card-9');
+    assert.equal(await phone.getByLabel('Say something').inputValue(), '');
+    await desktop.keyboard.type('echo "typed-$((5 + 5))"\n');
+    await phone.getByTestId('message-agent').filter({ hasText: 'typed-10' }).waitFor();
   });
 
   it('asks before it opens a link of a program', async () => {

@@ -8,10 +8,12 @@ import { SessionActions } from './session-actions.tsx';
 interface SessionHeaderProps {
   readonly id: string;
   readonly sandbox: Sandbox | undefined;
+  /** Whether the badge of the connection tells more than that of the phase. */
+  readonly isAttached: boolean;
   readonly children?: ReactNode;
 }
 
-export function SessionHeader({ id, sandbox, children }: SessionHeaderProps) {
+export function SessionHeader({ id, sandbox, isAttached, children }: SessionHeaderProps) {
   return (
     <div className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 border-b border-border bg-bg-1 px-4 py-1.5">
       <Link to="/sandbox" aria-label={say('session.back')} title={say('session.back')} className="button button-quiet -ml-3">
@@ -19,7 +21,9 @@ export function SessionHeader({ id, sandbox, children }: SessionHeaderProps) {
       </Link>
       <h1 className="min-w-0 truncate font-semibold">{sandbox?.displayName ?? id}</h1>
       <span className="font-mono text-xs text-text-3 max-sm:hidden">{sandbox?.agent}</span>
-      <PhaseBadge sandbox={sandbox} />
+      <span className={isAttached ? 'max-sm:hidden' : ''}>
+        <PhaseBadge sandbox={sandbox} />
+      </span>
       {children}
       <SessionActions id={id} sandbox={sandbox} />
     </div>

@@ -7,7 +7,7 @@ import { TouchKeys } from './touch-keys.tsx';
 import type { TerminalHandle } from './use-terminal.ts';
 
 interface TerminalPaneProps {
-  readonly name: string;
+  readonly id: string;
   readonly terminal: TerminalHandle;
   /** Hidden, it stays mounted: the host element outlives every switch. */
   readonly shown: boolean;
@@ -17,12 +17,12 @@ interface TerminalPaneProps {
   readonly onLinkEnd: () => void;
 }
 
-export function TerminalPane({ name, terminal, shown, searching, onSearchEnd, link, onLinkEnd }: TerminalPaneProps) {
+export function TerminalPane({ id, terminal, shown, searching, onSearchEnd, link, onLinkEnd }: TerminalPaneProps) {
   const { host, state, withView } = terminal;
   return (
-    <section aria-label={say('terminal.label', { name })} className="flex min-h-0 flex-1 flex-col bg-terminal-bg" style={{ display: shown ? undefined : 'none' }}>
+    <section aria-label={say('terminal.label', { id })} className="flex min-h-0 flex-1 flex-col bg-terminal-bg" style={{ display: shown ? undefined : 'none' }}>
       {shown && <ConnectionBar connection={state.connection} onReturn={(takeOver) => withView((view) => view.client.connect({ takeOver }))} />}
-      {searching && <Search withView={withView} onClose={onSearchEnd} />}
+      {shown && searching && <Search withView={withView} onClose={onSearchEnd} />}
       <TerminalHost host={host} dimmed={state.connection.kind !== 'live' && state.connection.kind !== 'connecting'} />
       {shown && <TouchKeys onPress={(key) => withView((view) => view.press(key))} />}
       {link !== undefined && <LinkQuestion target={link} onClose={onLinkEnd} />}

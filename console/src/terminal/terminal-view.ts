@@ -1,7 +1,6 @@
-import { createTicket } from '../api/sandbox.api.ts';
-import { ApiProblem } from '../api/request.ts';
+import { streamTicket } from '../sandbox/stream-ticket.ts';
 import { orderedScreen } from '../wire/ordered-screen.ts';
-import { NoTicket, PtyClient, type PtyTicket } from '../wire/pty-client.ts';
+import { PtyClient } from '../wire/pty-client.ts';
 import type { PtyState } from '../wire/pty-state.ts';
 import { keySequence, type TouchKey } from './touch-key.ts';
 import { openTerminal, type OpenedTerminal } from './open-terminal.ts';
@@ -23,7 +22,7 @@ export class TerminalView {
   constructor({ host, sandboxId, onState, onLink }: TerminalViewOptions) {
     this.#opened = openTerminal(host, onLink);
     const { terminal } = this.#opened;
-    this.client = new PtyClient({ ticket: () => attachTicket(sandboxId), screen: orderedScreen(terminal), onState });
+    this.client = new PtyClient({ ticket: () => streamTicket(sandboxId, 'attach'), screen: orderedScreen(terminal), onState });
     const encoder = new TextEncoder();
     terminal.onData((data) => this.client.type(encoder.encode(data)));
     terminal.onBinary((data) => this.client.type(Uint8Array.from(data, (char) => char.charCodeAt(0))));
@@ -85,17 +84,5 @@ export class TerminalView {
     terminal.clearSelection();
     event.preventDefault();
     return true;
-  }
-}
-
-async function attachTicket(sandboxId: string): Promise<PtyTicket> {
-  try {
-    const { attach, protocol } = await createTicket(sandboxId);
-    if (attach === undefined) throw new Error('the session has no address yet');
-    return { address: attach, protocol };
-  } catch (error) {
-    if (error instanceof ApiProblem && error.status === 404) throw new NoTicket('gone');
-    if (error instanceof ApiProblem && error.status === 401) throw new NoTicket('signed-out');
-    throw error;
   }
 }

@@ -13,7 +13,9 @@ interface ConfirmDialogProps {
 /** Asks before something happens. The browser keeps the focus inside and closes it with Escape. */
 export function ConfirmDialog({ title, body, confirm, dismiss, danger = false, onConfirm, onDismiss }: ConfirmDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+  }, []);
   return (
     <dialog
       ref={dialog}
