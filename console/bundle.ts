@@ -24,8 +24,8 @@ export const viteSettings: InlineConfig = {
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
-      // "use client" speaks to servers that render; there is none here.
-      onLog: (level, log, report) => log.code !== 'MODULE_LEVEL_DIRECTIVE' && report(level, log),
+      // "use client" speaks to servers that render, and a busy machine is no mistake of ours.
+      onLog: (level, log, report) => !['MODULE_LEVEL_DIRECTIVE', 'PLUGIN_TIMINGS'].includes(log.code ?? '') && report(level, log),
     },
   },
 };

@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { SandboxLanding } from './sandbox/sandbox-landing.tsx';
 import { SandboxSession } from './sandbox/sandbox-session.tsx';
 import { BrokenPage } from './shell/broken-page.tsx';
@@ -24,8 +24,20 @@ function SessionPage() {
   return <SandboxSession key={id} id={id} />;
 }
 
+const settingsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./settings/settings-page.tsx'), 'SettingsPage'),
+});
+
+const adminRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/admin',
+  component: lazyRouteComponent(() => import('./admin/admin-page.tsx'), 'AdminPage'),
+});
+
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([homeRoute, landingRoute, sessionRoute]),
+  routeTree: rootRoute.addChildren([homeRoute, landingRoute, sessionRoute, settingsRoute, adminRoute]),
   defaultNotFoundComponent: SandboxLanding,
   defaultErrorComponent: BrokenPage,
 });

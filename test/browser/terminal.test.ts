@@ -110,7 +110,12 @@ describe('the terminal of a Sandbox, with a real pty-server', function () {
     await showsText(phone, 'one-2');
     await phone.keyboard.type('echo "two-$((1 + 2))"\n');
     await showsText(desktop, 'two-3');
-    await desktop.getByTestId('people').getByText('2 here').waitFor();
+    await desktop.getByTestId('people').getByText('2 here').click();
+    await desktop.getByRole('button', { name: 'Take over' }).click();
+    await badge(phone, 'Taken over');
+    await phone.getByRole('button', { name: 'Take it back' }).tap();
+    await badge(desktop, 'Taken over');
+    await badge(phone, 'Live');
   });
 
   it('says that the network was cut, and goes on when it is back', async () => {

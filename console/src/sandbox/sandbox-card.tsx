@@ -13,7 +13,6 @@ export function SandboxCard({ sandbox }: { readonly sandbox: Sandbox }) {
     <Link
       to="/sandbox/$id"
       params={{ id }}
-      aria-label={say('landing.open', { name: displayName })}
       data-testid="sandbox-card"
       className="card block h-full transition-colors hover:border-control"
     >

@@ -32,7 +32,7 @@ export function SessionBody({ id, sandbox, isUnreachable, onLookAgain }: Session
     <div className="flex h-full flex-col">
       <SessionHeader id={id} sandbox={sandbox} isAttached={isAttached}>
         {isAttached && <ViewChoice chosen={stream} onChoose={setStream} />}
-        {showTerminal && <TerminalStatus state={terminal.state} onSearch={() => setSearching(true)} />}
+        {showTerminal && <TerminalStatus terminal={terminal} onSearch={() => setSearching(true)} />}
       </SessionHeader>
       {view === 'asleep' && <AsleepPanel id={id} sandbox={sandbox} />}
       {view === 'panel' && <SandboxProvisioningPanel id={id} sandbox={sandbox} isUnreachable={isUnreachable} onLookAgain={onLookAgain} />}

@@ -69,12 +69,14 @@ function AgentButton({ agent, starting, disabled, onStart }: AgentButtonProps) {
     <button
       type="button"
       disabled={disabled}
-      aria-label={say('landing.startAgent', { agent })}
       onClick={() => onStart(agent)}
       className="flex h-full w-full items-start justify-between gap-3 rounded-lg border border-border bg-bg-1 px-4 py-3 text-left transition-colors hover:border-control hover:bg-bg-3 disabled:opacity-60"
     >
       <span>
-        <span className="block font-mono font-medium">{agent}</span>
+        <span className="block font-mono font-medium">
+          <span className="sr-only">{say('landing.startVerb')} </span>
+          {agent}
+        </span>
         <span className="block text-xs text-text-2">{starting ? say('landing.starting') : hint}</span>
       </span>
       {starting ? <Spinner small /> : <span aria-hidden className="text-accent">→</span>}

@@ -1,5 +1,7 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 import { useState } from 'react';
+import { getAccount } from '../api/account.api.ts';
 import { say } from '../messages/say.ts';
 import { chosenTheme, chooseTheme, type ThemeChoice } from '../theme/color-theme.ts';
 
@@ -15,11 +17,7 @@ export function PortalShell() {
           <img src="/favicon.svg" alt="" className="size-6" />
           {say('product')}
         </Link>
-        <nav aria-label={say('nav.label')} className="flex gap-1 max-sm:hidden">
-          <Link to="/sandbox" className="button button-quiet" activeProps={{ className: 'text-text-1' }}>
-            {say('nav.sandboxes')}
-          </Link>
-        </nav>
+        <PortalNavigation />
         <ThemeChooser />
       </header>
       <main id="content" tabIndex={-1} className="min-h-0 flex-1 overflow-auto outline-none">
@@ -51,5 +49,25 @@ function ThemeChooser() {
         </option>
       ))}
     </select>
+  );
+}
+
+function PortalNavigation() {
+  const { data: account } = useQuery({ queryKey: ['account'], queryFn: ({ signal }) => getAccount(signal), staleTime: 60_000 });
+  const active = { className: 'bg-bg-3 text-text-1' };
+  return (
+    <nav aria-label={say('nav.label')} className="flex gap-1">
+      <Link to="/sandbox" className="button button-quiet max-sm:hidden" activeProps={active}>
+        {say('nav.sandboxes')}
+      </Link>
+      {account?.isAdmin === true && (
+        <Link to="/admin" className="button button-quiet max-sm:hidden" activeProps={active}>
+          {say('nav.admin')}
+        </Link>
+      )}
+      <Link to="/settings" className="button button-quiet" activeProps={active}>
+        {say('nav.settings')}
+      </Link>
+    </nav>
   );
 }

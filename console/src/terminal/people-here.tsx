@@ -1,8 +1,15 @@
 import { say } from '../messages/say.ts';
 import type { PtyState } from '../wire/pty-state.ts';
 
+interface PeopleHereProps {
+  readonly state: PtyState;
+  /** Closes the other drivers, so that the terminal has this display's size. */
+  readonly onTakeOver: () => void;
+}
+
 /** Who else is attached, and whose width the terminal has. */
-export function PeopleHere({ viewers, self, owner, readOnly }: PtyState) {
+export function PeopleHere({ state: { viewers, self, owner, readOnly }, onTakeOver }: PeopleHereProps) {
+  const hasRivals = viewers.some(({ id, role }) => id !== self && role === 'driver');
   if (viewers.length < 2 && !readOnly) return null;
   return (
     <details className="relative" data-testid="people">
@@ -22,6 +29,13 @@ export function PeopleHere({ viewers, self, owner, readOnly }: PtyState) {
             </span>
           </li>
         ))}
+        {hasRivals && !readOnly && (
+          <li className="p-2">
+            <button type="button" className="button button-plain w-full" onClick={onTakeOver}>
+              {say('people.takeOver')}
+            </button>
+          </li>
+        )}
       </ul>
     </details>
   );

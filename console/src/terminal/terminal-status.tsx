@@ -1,14 +1,14 @@
 import { say } from '../messages/say.ts';
-import type { PtyState } from '../wire/pty-state.ts';
 import { ConnectionBadge } from './connection-badge.tsx';
 import { PeopleHere } from './people-here.tsx';
+import type { TerminalHandle } from './use-terminal.ts';
 
 /** What the header tells of the terminal. */
-export function TerminalStatus({ state, onSearch }: { readonly state: PtyState; readonly onSearch: () => void }) {
+export function TerminalStatus({ terminal: { state, withView }, onSearch }: { readonly terminal: TerminalHandle; readonly onSearch: () => void }) {
   return (
     <>
       <ConnectionBadge connection={state.connection} />
-      <PeopleHere {...state} />
+      <PeopleHere state={state} onTakeOver={() => withView((view) => view.client.takeOver())} />
       <button type="button" className="button button-quiet max-sm:hidden" onClick={onSearch}>
         {say('search.open')}
       </button>

@@ -42,11 +42,11 @@ class ConsoleTerminal {
     return Array.from({ length: buffer.length }, (_, line) => buffer.getLine(line)?.translateToString(true) ?? '').join('\n').trimEnd();
   }
 
-  shows(text: string): Promise<void> {
+  shows(text: string): Promise<boolean> {
     return pollUntil(() => this.text().includes(text));
   }
 
-  is(kind: PtyConnection['kind']): Promise<void> {
+  is(kind: PtyConnection['kind']): Promise<boolean> {
     return pollUntil(() => this.client.state.connection.kind === kind);
   }
 

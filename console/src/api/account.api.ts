@@ -1,0 +1,45 @@
+import { request } from './request.ts';
+
+const byosPath = '/api/v1/sandbox/byos/claude-code';
+const tokensPath = '/api/v1/sandbox/tokens';
+
+/** Who is signed in. */
+export interface SignedInPerson {
+  readonly email: string;
+  readonly organization: string;
+  readonly isAdmin: boolean;
+}
+
+export interface ConsoleToken {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+}
+
+export async function getAccount(signal?: AbortSignal): Promise<SignedInPerson> {
+  return (await request('GET', '/api/v1/me', { signal })) as SignedInPerson;
+}
+
+export async function connectByos(key: string): Promise<void> {
+  await request('PUT', byosPath, { body: { key } });
+}
+
+export async function disconnectByos(): Promise<void> {
+  await request('DELETE', byosPath);
+}
+
+export async function getApiTokens(signal?: AbortSignal): Promise<readonly ConsoleToken[]> {
+  const { tokens } = (await request('GET', tokensPath, { signal })) as { readonly tokens: readonly ConsoleToken[] };
+  return tokens;
+}
+
+/** The text of a new token, which is shown this once. */
+export async function createApiToken(name: string): Promise<string> {
+  const { token } = (await request('POST', tokensPath, { body: { name } })) as { readonly token: string };
+  return token;
+}
+
+export async function revokeApiToken(id: string): Promise<void> {
+  await request('DELETE', `${tokensPath}/${encodeURIComponent(id)}`);
+}
