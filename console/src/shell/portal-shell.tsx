@@ -15,7 +15,7 @@ export function PortalShell() {
       <header className="flex h-12 shrink-0 items-center gap-4 border-b border-border bg-bg-1 px-4">
         <Link to="/sandbox" className="flex items-center gap-2 font-semibold">
           <img src="/favicon.svg" alt="" className="size-6" />
-          {say('product')}
+          <span className="max-sm:sr-only">{say('product')}</span>
         </Link>
         <PortalNavigation />
         <ThemeChooser />
