@@ -8,7 +8,6 @@ import { createAgents } from './agents/agents.ts';
 import { createPtyServer } from './app.ts';
 import { cardsRoute } from './cards/cards-route.ts';
 import { SessionCards } from './cards/session-cards.ts';
-import { prepareSource } from './cards/sources.ts';
 import { parseConfig, usage, type PtyServerConfig } from './config.ts';
 import { connectHost } from './host-link/connect-host.ts';
 import type { HostRefused } from './host-link/host-refused.ts';
@@ -43,7 +42,7 @@ async function run(): Promise<void> {
   const screens = open.adopt(startScreenPool(), (pool) => pool.close());
   const relay = open.adopt(await openRelay({ ...config, door, stateFile, log, metrics }), (way) => way.close());
   const folders = new SessionFolders(config.home, log);
-  const cards = open.adopt(new SessionCards({ folderOf: (id) => folders.pathOf(id), prepare: prepareSource, log }), (all) => all.close());
+  const cards = open.adopt(new SessionCards({ folderOf: (id) => folders.pathOf(id), log }), (all) => all.close());
   const app = createPtyServer({
     ...config,
     ...access(config),
@@ -53,7 +52,7 @@ async function run(): Promise<void> {
     keeper: new SessionKeeper({ folders, log, onProblem: (sessionId) => cards.warn(sessionId, notKept) }),
     streams: (sessions) => [cardsRoute(sessions, cards)],
     isTurnInProgress: (sessionId) => cards.isTurnInProgress(sessionId),
-    onOpened: (session) => cards.follow(session),
+    onOpened: (session, how) => cards.follow(session, how),
     onRemoved: (sessionId) => cards.forget(sessionId),
     log,
     metrics,

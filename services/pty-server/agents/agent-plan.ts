@@ -1,5 +1,5 @@
 import type { Environment } from '@openova/service-kit';
-import type { Agent, AgentFile, AgentLaunch, CardAdapterName, LaunchContext } from './agent.ts';
+import type { Agent, AgentFile, AgentLaunch, LaunchContext } from './agent.ts';
 import { sessionEnv } from './session-env.ts';
 
 /** How to start the program of a session. No secret is in `argv`. */
@@ -10,7 +10,6 @@ export interface AgentPlan {
   readonly env: Readonly<Record<string, string>>;
   /** The agent's own id of this session, where it is known before it starts. */
   readonly nativeSessionId?: string;
-  readonly cards: CardAdapterName;
 }
 
 export interface LaunchFacts extends LaunchContext {
@@ -30,7 +29,6 @@ export function agentPlan(agent: Agent, facts: LaunchFacts): { readonly plan: Ag
     argv: [program, ...args, ...additions.args],
     cwd,
     env: { ...sessionEnv(pod, home, relay), ...env, ...additions.env },
-    cards: agent.cards,
     ...(session.id === undefined ? {} : { nativeSessionId: session.id }),
   };
   return { plan, files };

@@ -10,6 +10,11 @@ import { sovereignShell } from './catalogue/sovereign-shell.ts';
 /** Every program that a session can run, in the order in which it is offered. */
 export const catalogue: readonly Agent[] = [claudeCode, opencode, qwenCode, aider, cursorAgent, littleCoder, sovereignShell];
 
+/** The agent with this id, whether a Sandbox offers it or not. */
+export function agentOf(id: string | undefined): Agent | undefined {
+  return catalogue.find((agent) => agent.id === id);
+}
+
 /** The programs that a Sandbox offers: those of its catalogue, and always the shell. */
 export function offeredAgents(ids: readonly string[]): readonly Agent[] {
   return catalogue.filter((agent) => agent === sovereignShell || ids.includes(agent.id));

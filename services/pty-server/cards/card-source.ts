@@ -1,6 +1,6 @@
 import type { RequestPermissionOutcome } from '@agentclientprotocol/sdk';
 import type { ScreenText } from '../screen/screen.ts';
-import type { CardBody, PermissionAsked, TurnState } from './card.ts';
+import type { Card, CardBody, PermissionAsked, TurnState } from './card.ts';
 
 /** What a source tells, in the order in which it happened. */
 export type CardEvent =
@@ -47,14 +47,23 @@ export interface SourceStart {
   readonly sink: CardSink;
   /** What the log has as the newest position: the source goes on from there. */
   readonly position: number | undefined;
+  /** The program was started again: what is in the terminal was there before it. */
+  readonly isRestarted: boolean;
+  /** The agent's own id of its conversation, where it is known. */
+  readonly nativeSessionId: string | undefined;
+  readonly onNativeSession: (id: string) => void;
+  /** The newest cards that were told, also by a server before this one. */
+  readonly told: () => readonly Card[];
   /** Questions that were open when the server before this one ended. */
   readonly questions: readonly PermissionAsked[];
   /** Called with what kept the source from telling something; it goes on. */
   readonly onProblem: (problem: Error) => void;
 }
 
-/** A source that is ready before its program starts. */
-export interface PreparedSource {
-  readonly launchAdditions: LaunchAdditions;
-  open(start: SourceStart): CardSource;
+/** How the cards of one kind of program come about. `folder` is the session's own. */
+export interface CardAdapter {
+  /** Makes ready what a program needs before it starts. */
+  prepare(folder: string): Promise<LaunchAdditions>;
+  /** Reads a program that was started so, by this server or the one before it. */
+  open(folder: string, start: SourceStart): Promise<CardSource>;
 }

@@ -53,6 +53,12 @@ export class CardStream {
     this.#flush(position);
   }
 
+  /** The program was started again: whatever the one before it did or asked is over. */
+  restarted(): void {
+    this.#enter('idle');
+    this.notice('restarted', 'info', 'The program was started again after the Sandbox was stopped.');
+  }
+
   notice(event: string, severity: 'info' | 'warning' | 'error', title: string): void {
     this.#put({ update: sessionNotice(event, severity, title) });
     this.#flush();

@@ -62,6 +62,11 @@ export class FileTail {
 
   async #readOn(): Promise<void> {
     await using file = await open(this.#start.path, 'r');
+    // A file that is shorter than what was read of it is another one.
+    if ((await file.stat()).size < this.#position) {
+      this.#position = 0;
+      this.#rest = Buffer.alloc(0);
+    }
     for (;;) {
       const { bytesRead, buffer } = await file.read(Buffer.alloc(chunkBytes), 0, chunkBytes, this.#position + this.#rest.length);
       if (bytesRead === 0) return;

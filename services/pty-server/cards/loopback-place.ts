@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { writeWholeFile } from '../persistence/whole-file.ts';
 
 /** Where agent and server meet on loopback, and the key that both have. */
 export interface LoopbackPlace {
@@ -10,25 +11,20 @@ export interface LoopbackPlace {
   readonly secret: string;
 }
 
-/** The place of a program that still runs is kept in the session's folder, because a server that comes later has to find it. */
-export async function loopbackPlace(folder: string): Promise<LoopbackPlace> {
-  const path = join(folder, 'agent-link.json');
-  const kept = await readPlace(path);
-  if (kept) return kept;
+const fileOf = (folder: string): string => join(folder, 'agent-link.json');
+
+/** A place for a program that is about to start. It is kept in the session's folder, because a server that comes later has to find it. */
+export async function newLoopbackPlace(folder: string): Promise<LoopbackPlace> {
   const place = { port: await freePort(), secret: randomBytes(24).toString('base64url') };
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await writeFile(path, JSON.stringify(place), { mode: 0o600 });
+  await writeWholeFile(fileOf(folder), JSON.stringify(place));
   return place;
 }
 
-async function readPlace(path: string): Promise<LoopbackPlace | undefined> {
-  try {
-    const { port, secret } = JSON.parse(await readFile(path, 'utf8')) as Partial<LoopbackPlace>;
-    return Number.isInteger(port) && typeof secret === 'string' && secret.length >= 32 ? ({ port, secret } as LoopbackPlace) : undefined;
-  } catch {
-    // Not there yet, or torn: a new one takes its place.
-    return undefined;
-  }
+/** The place of a program that was started before. */
+export async function keptLoopbackPlace(folder: string): Promise<LoopbackPlace> {
+  const { port, secret } = JSON.parse(await readFile(fileOf(folder), 'utf8')) as Partial<LoopbackPlace>;
+  if (Number.isInteger(port) && typeof secret === 'string' && secret.length >= 32) return { port, secret } as LoopbackPlace;
+  throw new Error('cannot find the agent: what is kept of its place is not whole');
 }
 
 async function freePort(): Promise<number> {

@@ -1,7 +1,9 @@
 import type { Logger } from '@openova/process-kit';
 import type { ServedSession } from '../sessions/served-session.ts';
 import type { PlanLaunch } from '../sessions/launch-plan.ts';
-import type { CardSource, PreparedSource } from './card-source.ts';
+import type { Opened } from '../sessions/session-registry.ts';
+import { cardAdapter } from './card-adapters.ts';
+import type { CardSource } from './card-source.ts';
 import { CardStream } from './card-stream.ts';
 import { CardLog } from './log/card-log.ts';
 
@@ -9,13 +11,13 @@ import { CardLog } from './log/card-log.ts';
 export interface LiveCards {
   readonly stream: CardStream;
   readonly source: CardSource;
+  /** Ends the source. */
+  readonly close: () => Promise<void>;
 }
 
 export interface SessionCardsParts {
   /** The session's folder on the home claim. */
   readonly folderOf: (sessionId: string) => string;
-  /** Makes the source ready that fits the agent. */
-  readonly prepare: (agent: string | undefined, folder: string) => Promise<PreparedSource>;
   readonly log: Logger;
 }
 
@@ -36,16 +38,17 @@ export class SessionCards {
   planned(plan: PlanLaunch): PlanLaunch {
     return async (request) => {
       const own = await plan(request);
-      const { launchAdditions } = await this.#parts.prepare(request.agent, this.#parts.folderOf(request.sessionId));
-      return { ...own, argv: [...own.argv, ...launchAdditions.args], env: { ...own.env, ...launchAdditions.env } };
+      const { args, env } = await cardAdapter(request.agent).prepare(this.#parts.folderOf(request.sessionId));
+      return { ...own, argv: [...own.argv, ...args], env: { ...own.env, ...env } };
     };
   }
 
   /** Called for each session as it is opened. A session whose screen was lost comes again. */
-  follow(session: ServedSession): void {
+  follow(session: ServedSession, { isRestarted }: Opened): void {
     const { id } = session;
+    const before = isRestarted ? this.forget(id) : Promise.resolve();
     this.#sessions.set(id, session);
-    const live = this.#live.get(id) ?? this.#open(session);
+    const live = this.#live.get(id) ?? before.then(() => this.#open(session, isRestarted));
     this.#live.set(id, live);
     live.then(
       (cards) => this.#watch(session, cards),
@@ -77,15 +80,14 @@ export class SessionCards {
     this.#streams.delete(sessionId);
     this.#sessions.delete(sessionId);
     const cards = await live?.catch(() => undefined);
-    await cards?.source.close();
+    await cards?.close();
     await cards?.stream.log.close();
   }
 
-  async #open({ id, details }: ServedSession): Promise<LiveCards> {
-    const { prepare, folderOf, log: logger } = this.#parts;
+  async #open({ id, details }: ServedSession, isRestarted: boolean): Promise<LiveCards> {
+    const { folderOf, log: logger } = this.#parts;
     const folder = folderOf(id);
     const onProblem = (err: Error): void => logger.warn('cards are incomplete', { err, session: id });
-    const prepared = await prepare(details.agent, folder);
     const log = await CardLog.open({
       folder,
       onProblem: (err) => {
@@ -95,17 +97,23 @@ export class SessionCards {
     });
     const stream = new CardStream(log);
     this.#streams.set(id, stream);
-    const source = prepared.open({
+    if (isRestarted) stream.restarted();
+    const source = await cardAdapter(details.agent).open(folder, {
       terminal: {
         write: (bytes) => this.#sessions.get(id)?.input(bytes),
         text: async (fromLine) => this.#sessionOf(id).text(fromLine),
       },
       sink: (events, position) => stream.add(events, position),
       position: log.position,
+      isRestarted,
+      nativeSessionId: details.nativeSessionId,
+      onNativeSession: (native) => this.#sessions.get(id)?.foundNativeSession(native),
+      told: () => log.recent,
       questions: stream.questions,
       onProblem,
     });
-    return { stream, source };
+    let closing: Promise<void> | undefined;
+    return { stream, source, close: () => (closing ??= source.close()) };
   }
 
   #sessionOf(id: string): ServedSession {
@@ -114,17 +122,22 @@ export class SessionCards {
     return session;
   }
 
-  #watch(session: ServedSession, { stream, source }: LiveCards): void {
+  #watch(session: ServedSession, { stream, source, close }: LiveCards): void {
     let bellAt = 0;
-    const tellExit = (): void => {
+    let isEnding = false;
+    const tellExit = async (): Promise<void> => {
       const { exit } = session;
-      if (exit === undefined || stream.state === 'ended') return;
+      if (exit === undefined || isEnding) return;
+      isEnding = true;
+      // Its last words come first.
+      await close();
+      if (stream.state === 'ended') return;
       const how = exit.signal ?? `status ${exit.code}`;
       stream.notice('exit', exit.code === 0 ? 'info' : 'warning', `The program has ended: ${how}.`);
       stream.add([{ kind: 'state', state: 'ended' }]);
     };
     session.watch({
-      onGrown: tellExit,
+      onGrown: () => void tellExit(),
       onParsed: () => {},
       onTyped: (bytes) => source.watch?.typed(bytes),
       onOutput: (bytes) => source.watch?.output(bytes),
@@ -134,6 +147,6 @@ export class SessionCards {
         stream.notice('bell', 'info', 'The terminal rang its bell.');
       },
     });
-    tellExit();
+    void tellExit();
   }
 }

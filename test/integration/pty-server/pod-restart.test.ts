@@ -5,7 +5,7 @@ import { pollUntil } from '../function-sdk/support/poll-until.ts';
 import { PtyRuntime } from './support/pty-runtime.ts';
 import type { TerminalClient } from './support/terminal-client.ts';
 
-type SessionAnswer = Readonly<Record<string, unknown>>;
+type SessionFields = Readonly<Record<string, unknown>>;
 
 const restarted = /^— restarted after the Sandbox was stopped; programs that ran here have ended —$/;
 
@@ -20,8 +20,8 @@ describe('pty-server after its Pod was stopped', function () {
   afterEach(() => runtime.dispose());
 
   const kept = (id: string, file: string): string => join(runtime.folder, '.openova/sessions', id, file);
-  const manifest = (id: string): SessionAnswer => JSON.parse(readFileSync(kept(id, 'session.json'), 'utf8')) as SessionAnswer;
-  const get = async (id: string): Promise<SessionAnswer> => (await runtime.ask('GET', `/sessions/${id}`)).body;
+  const manifest = (id: string): SessionFields => JSON.parse(readFileSync(kept(id, 'session.json'), 'utf8')) as SessionFields;
+  const get = async (id: string): Promise<SessionFields> => (await runtime.ask('GET', `/sessions/${id}`)).body;
 
   /** A shell that has said something. */
   async function shellThatSaid(id: string, said: string): Promise<TerminalClient> {

@@ -1,11 +1,12 @@
 import type { RequestPermissionOutcome } from '@agentclientprotocol/sdk';
 import { randomUUID } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { messageChunk, type PermissionAsked } from '../card.ts';
-import type { CardSource, PreparedSource, SourceStart } from '../card-source.ts';
+import type { CardAdapter, CardSource, SourceStart } from '../card-source.ts';
+import { writeWholeFile } from '../../persistence/whole-file.ts';
 import { FileTail } from '../file-tail.ts';
-import { loopbackPlace, type LoopbackPlace } from '../loopback-place.ts';
+import { keptLoopbackPlace, newLoopbackPlace, type LoopbackPlace } from '../loopback-place.ts';
 import { toolCallOf } from '../message-blocks.ts';
 import { keysOf } from '../typed-text.ts';
 import { listenForHooks, type Hook, type HookListener } from './hook-listener.ts';
@@ -17,18 +18,19 @@ const answerSeconds = 24 * 3600;
 const pollMs = 100;
 // The transcript is written behind the hooks and says itself when a turn has ended; this is for a turn whose end it leaves out.
 const stopMs = 2_000;
+const startMs = 30_000;
+const pasteMs = 3_000;
 
 /** Claude Code tells of itself by hooks and in its transcript, and asks for permission by a hook that may take its time. */
-export async function prepareClaude(folder: string): Promise<PreparedSource> {
-  const place = await loopbackPlace(folder);
-  const settings = join(folder, 'claude-settings.json');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await writeFile(settings, JSON.stringify({ hooks: hooksAt(place) }), { mode: 0o600 });
-  return {
-    launchAdditions: { args: ['--settings', settings], env: { [secretVariable]: place.secret } },
-    open: (start) => new ClaudeSource(start, place),
-  };
-}
+export const claudeCards: CardAdapter = {
+  prepare: async (folder) => {
+    const place = await newLoopbackPlace(folder);
+    const settings = join(folder, 'claude-settings.json');
+    await writeWholeFile(settings, JSON.stringify({ hooks: hooksAt(place) }));
+    return { args: ['--settings', settings], env: { [secretVariable]: place.secret } };
+  },
+  open: async (folder, start) => new ClaudeSource(start, await keptLoopbackPlace(folder)),
+};
 
 function hooksAt({ port }: LoopbackPlace): Readonly<Record<string, readonly object[]>> {
   const hook = {
@@ -47,6 +49,7 @@ class ClaudeSource implements CardSource {
   readonly #listener: Promise<HookListener | undefined>;
   readonly #waiting = new Map<string, (outcome: RequestPermissionOutcome) => void>();
   #tail: FileTail | undefined;
+  #path: string | undefined;
   #toolUseId: string | undefined;
   #stopTimer: NodeJS.Timeout | undefined;
 
@@ -57,10 +60,15 @@ class ClaudeSource implements CardSource {
     start.sink(start.questions.map(({ requestId }) => ({ kind: 'settled', requestId, outcome: { outcome: 'cancelled' } })));
   }
 
+  // What is typed before its prompt is there is lost, and Enter in the same read as the paste would become part of it. A dialog takes no
+  // paste, and Enter would choose in it.
   async prompt(text: string): Promise<void> {
-    this.#start.terminal.write(keysOf(text, true).subarray(0, -1));
-    // Enter in the same read as the paste would become part of it.
-    setTimeout(() => this.#start.terminal.write(Uint8Array.of(13)), pollMs);
+    const { terminal } = this.#start;
+    const before = await this.#promptLine((line) => line !== undefined, startMs);
+    terminal.write(keysOf(text, true).subarray(0, -1));
+    const after = await this.#promptLine((line) => line !== before, pasteMs);
+    if (after === before) throw new Error('its prompt does not take the text');
+    terminal.write(Uint8Array.of(13));
   }
 
   async cancel(): Promise<void> {
@@ -81,6 +89,17 @@ class ClaudeSource implements CardSource {
     await this.#tail?.close();
   }
 
+  /** The newest line with its prompt, once it is as wished or the time is over. */
+  async #promptLine(isRight: (line: string | undefined) => boolean, withinMs: number): Promise<string | undefined> {
+    const deadline = Date.now() + withinMs;
+    for (;;) {
+      const { lines } = await this.#start.terminal.text(0);
+      const line = lines.findLast((each) => each.includes('❯'));
+      if (isRight(line) || Date.now() > deadline) return line;
+      await pause(pollMs, undefined, { ref: false });
+    }
+  }
+
   async #listen(place: LoopbackPlace): Promise<HookListener | undefined> {
     try {
       return await listenForHooks(place, (hook, gone) => this.#take(hook, gone));
@@ -91,7 +110,8 @@ class ClaudeSource implements CardSource {
   }
 
   async #take(hook: Hook, gone: AbortSignal): Promise<object> {
-    if (hook.transcript_path !== undefined) this.#follow(hook.transcript_path);
+    if (hook.session_id !== undefined) this.#start.onNativeSession(hook.session_id);
+    if (hook.transcript_path !== undefined) await this.#follow(hook.transcript_path);
     switch (hook.hook_event_name) {
       case 'PermissionRequest':
         return this.#ask(hook, gone);
@@ -122,15 +142,20 @@ class ClaudeSource implements CardSource {
     this.#start.sink([{ kind: 'state', state: 'idle' }]);
   }
 
-  #follow(path: string): void {
+  /** Another conversation is another file. */
+  async #follow(path: string): Promise<void> {
+    if (path === this.#path) return;
+    const before = this.#tail;
     const { position, onProblem, sink } = this.#start;
-    this.#tail ??= new FileTail({
+    this.#path = path;
+    this.#tail = new FileTail({
       path,
-      position: position ?? 0,
+      position: before ? 0 : (position ?? 0),
       pollMs,
       onLines: (lines, end) => sink(lines.flatMap(tellTranscript), end),
       onProblem,
     });
+    await before?.close();
   }
 
   async #ask({ tool_name: name = 'tool', tool_input: input }: Hook, gone: AbortSignal): Promise<object> {

@@ -6,6 +6,7 @@ import type { LoopbackPlace } from '../loopback-place.ts';
 /** What Claude Code tells a hook. */
 export interface Hook {
   readonly hook_event_name: string;
+  readonly session_id?: string;
   readonly transcript_path?: string;
   readonly prompt?: string;
   readonly tool_name?: string;

@@ -1,5 +1,5 @@
 import type { ScreenText } from '../../screen/screen.ts';
-import type { CardSource, PreparedSource, SourceStart } from '../card-source.ts';
+import type { CardAdapter, CardSource, SourceStart } from '../card-source.ts';
 import { keysOf, PasteMode } from '../typed-text.ts';
 import { firstReading, readScreen, type ScreenReading } from './screen-turns.ts';
 
@@ -13,8 +13,8 @@ export interface GenericTiming {
 const usualTiming: GenericTiming = { settleMs: 150, quietMs: 2000 };
 
 /** Tells what any program shows: what was typed and seen, what appeared, when it fell quiet. Never tells of tools or questions. */
-export function prepareGeneric(timing: GenericTiming = usualTiming): PreparedSource {
-  return { launchAdditions: { args: [], env: {} }, open: (start) => new GenericSource(start, timing) };
+export function genericCards(timing: GenericTiming = usualTiming): CardAdapter {
+  return { prepare: async () => ({ args: [], env: {} }), open: async (_folder, start) => new GenericSource(start, timing) };
 }
 
 class GenericSource implements CardSource {
@@ -31,7 +31,8 @@ class GenericSource implements CardSource {
   constructor(start: SourceStart, timing: GenericTiming) {
     this.#start = start;
     this.#timing = timing;
-    this.#reading = { ...firstReading, line: start.position ?? 0 };
+    // The rows of the program before it are no news, and the lines that the log counted may not all have been kept.
+    this.#reading = start.isRestarted ? { ...firstReading, isLost: true } : { ...firstReading, line: start.position ?? 0 };
   }
 
   readonly watch = {

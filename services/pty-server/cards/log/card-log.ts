@@ -72,8 +72,8 @@ export class CardLog {
 
   /** Everything after `seq` that there is. Ends when the reader has the newest card. */
   async *after(seq: number): AsyncGenerator<LogItem> {
-    // A number that this log never gave belongs to a log that is gone.
-    let reached = seq > (this.newest?.seq ?? 0) ? 0 : seq;
+    // A number that this log never gave belongs to a log that is gone. One that a killed server gave may have missed the disk.
+    let reached = seq >= this.#next ? 0 : seq;
     if (reached !== seq) yield { gap: { after: seq, next: this.#window.next(0)?.card.seq ?? this.#next } };
     for await (const record of this.#records(reached)) {
       if (record.after > reached) yield { gap: { after: reached, next: record.card.seq } };

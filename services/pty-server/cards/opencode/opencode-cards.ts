@@ -17,7 +17,7 @@ export interface OpencodeTold {
   readonly events: readonly CardEvent[];
 }
 
-interface Part {
+export interface Part {
   readonly id: string;
   readonly messageID: string;
   readonly type: string;

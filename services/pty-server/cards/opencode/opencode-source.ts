@@ -1,9 +1,10 @@
 import type { RequestPermissionOutcome } from '@agentclientprotocol/sdk';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { PermissionAsked } from '../card.ts';
-import type { CardSource, PreparedSource, SourceStart } from '../card-source.ts';
-import { loopbackPlace, type LoopbackPlace } from '../loopback-place.ts';
+import type { CardAdapter, CardSource, SourceStart } from '../card-source.ts';
+import { keptLoopbackPlace, newLoopbackPlace, type LoopbackPlace } from '../loopback-place.ts';
 import { firstOpencodeReading, replyOf, tellOpencode, type OpencodeEvent, type OpencodeReading } from './opencode-cards.ts';
+import { missedMessages, type OpencodeMessage } from './missed-messages.ts';
 import { serverEvents } from './server-events.ts';
 
 const retryMs = 250;
@@ -14,16 +15,13 @@ const answerMs = 10_000;
 const startMs = 60_000;
 
 /** opencode's terminal program is a server too: one process, whose events are the cards and whose terminal takes the prompts. */
-export async function prepareOpencode(folder: string): Promise<PreparedSource> {
-  const place = await loopbackPlace(folder);
-  return {
-    launchAdditions: {
-      args: ['--hostname', '127.0.0.1', '--port', String(place.port)],
-      env: { OPENCODE_SERVER_PASSWORD: place.secret },
-    },
-    open: (start) => new OpencodeSource(start, place),
-  };
-}
+export const opencodeCards: CardAdapter = {
+  prepare: async (folder) => {
+    const { port, secret } = await newLoopbackPlace(folder);
+    return { args: ['--hostname', '127.0.0.1', '--port', String(port)], env: { OPENCODE_SERVER_PASSWORD: secret } };
+  },
+  open: async (folder, start) => new OpencodeSource(start, await keptLoopbackPlace(folder)),
+};
 
 class OpencodeSource implements CardSource {
   readonly #start: SourceStart;
@@ -32,10 +30,12 @@ class OpencodeSource implements CardSource {
   readonly #stopped = new AbortController();
   readonly #connected = Promise.withResolvers<void>();
   readonly #following: Promise<void>;
-  #reading: OpencodeReading = firstOpencodeReading;
+  #reading: OpencodeReading;
 
   constructor(start: SourceStart, { port, secret }: LoopbackPlace) {
     this.#start = start;
+    const { nativeSessionId } = start;
+    this.#reading = { ...firstOpencodeReading, ...(nativeSessionId === undefined ? {} : { sessionId: nativeSessionId }) };
     this.#url = `http://127.0.0.1:${port}`;
     this.#headers = { authorization: `Basic ${Buffer.from(`opencode:${secret}`).toString('base64')}` };
     this.#following = this.#follow();
@@ -83,6 +83,7 @@ class OpencodeSource implements CardSource {
       const signal = AbortSignal.any([stopped, silent.signal]);
       const response = await fetch(`${this.#url}/event`, { headers: this.#headers, signal });
       if (!response.ok || response.body === null) return;
+      await this.#tellMissed();
       for await (const data of serverEvents(response.body)) {
         clearTimeout(timer);
         timer = setTimeout(() => silent.abort(), silenceMs);
@@ -96,14 +97,19 @@ class OpencodeSource implements CardSource {
 
   #tell(event: OpencodeEvent): void {
     const { reading, events } = tellOpencode(this.#reading, event);
-    this.#reading = reading;
+    this.#read(reading);
     this.#start.sink(events);
+  }
+
+  #read(reading: OpencodeReading): void {
+    this.#reading = reading;
+    if (reading.sessionId !== undefined) this.#start.onNativeSession(reading.sessionId);
   }
 
   /** A conversation that the terminal shows as soon as it is drawn. */
   async #openSession(): Promise<string> {
     const { id } = (await this.#call('/session', {})) as { readonly id: string };
-    this.#reading = { ...this.#reading, sessionId: id };
+    this.#read({ ...this.#reading, sessionId: id });
     void this.#show(id);
     return id;
   }
@@ -121,11 +127,23 @@ class OpencodeSource implements CardSource {
     }
   }
 
-  async #call(path: string, body: object): Promise<unknown> {
+  /** Events are kept for nobody: what was said while nobody listened is in the conversation. */
+  async #tellMissed(): Promise<void> {
+    const { sessionId } = this.#reading;
+    if (sessionId === undefined) return;
+    const messages = (await this.#call(`/session/${sessionId}/message`)) as readonly OpencodeMessage[];
+    const statuses = (await this.#call('/session/status')) as Readonly<Record<string, { readonly type?: string }>>;
+    const { reading, events } = missedMessages(this.#reading, messages, this.#start.told());
+    const isIdle = (statuses[sessionId]?.type ?? 'idle') === 'idle';
+    this.#read(reading);
+    this.#start.sink([...events, { kind: 'state', state: isIdle ? 'idle' : 'running' }]);
+  }
+
+  async #call(path: string, body?: object): Promise<unknown> {
     const response = await fetch(`${this.#url}${path}`, {
-      method: 'POST',
+      method: body ? 'POST' : 'GET',
       headers: { ...this.#headers, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
+      ...(body ? { body: JSON.stringify(body) } : {}),
       signal: AbortSignal.timeout(answerMs),
     });
     const answer = await response.text();

@@ -2,22 +2,31 @@ import type { RequestPermissionOutcome } from '@agentclientprotocol/sdk';
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PermissionAsked } from '../card.ts';
-import type { CardEvent, CardSource, PreparedSource, SourceStart } from '../card-source.ts';
+import type { CardAdapter, CardEvent, CardSource, SourceStart } from '../card-source.ts';
 import { FileTail } from '../file-tail.ts';
 import { allowOnce, tellQwen, type QwenReading } from './qwen-cards.ts';
 
 const pollMs = 100;
 
 /** Qwen Code writes what happens into one file, and takes what to do from another, beside its terminal. */
-export async function prepareQwen(folder: string): Promise<PreparedSource> {
-  const paths = { events: join(folder, 'qwen-events.jsonl'), input: join(folder, 'qwen-input.jsonl') };
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  // It appends to both and must not read the input of a program before it.
-  for (const path of Object.values(paths)) await writeFile(path, '', { flag: 'a', mode: 0o600 });
-  return {
-    launchAdditions: { args: ['--json-file', paths.events, '--input-file', paths.input], env: {} },
-    open: (start) => new QwenSource(start, paths),
-  };
+export const qwenCards: CardAdapter = {
+  prepare: async (folder) => {
+    const { events, input } = pathsIn(folder);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    // What a program before it has written was told.
+    for (const path of [events, input]) await writeFile(path, '', { mode: 0o600 });
+    return { args: ['--json-file', events, '--input-file', input], env: {} };
+  },
+  open: async (folder, start) => new QwenSource(start, pathsIn(folder)),
+};
+
+interface QwenPaths {
+  readonly events: string;
+  readonly input: string;
+}
+
+function pathsIn(folder: string): QwenPaths {
+  return { events: join(folder, 'qwen-events.jsonl'), input: join(folder, 'qwen-input.jsonl') };
 }
 
 class QwenSource implements CardSource {
@@ -27,18 +36,19 @@ class QwenSource implements CardSource {
   readonly #ready: { readonly promise: Promise<void>; readonly resolve: () => void } = Promise.withResolvers<void>();
   #reading: QwenReading = { callsTool: false };
 
-  constructor(start: SourceStart, { events, input }: { readonly events: string; readonly input: string }) {
+  constructor(start: SourceStart, { events, input }: QwenPaths) {
+    const position = start.isRestarted ? undefined : start.position;
     this.#start = start;
     this.#input = input;
     this.#tail = new FileTail({
       path: events,
-      position: start.position ?? 0,
+      position: position ?? 0,
       pollMs,
-      onLines: (lines, position) => this.#tell(lines, position),
+      onLines: (lines, end) => this.#tell(lines, end),
       onProblem: start.onProblem,
     });
     // It was told to be there before.
-    if (start.position !== undefined) this.#ready.resolve();
+    if (position !== undefined) this.#ready.resolve();
   }
 
   // It reads its input from where the file ends when it starts: what is written before that is lost.

@@ -43,7 +43,8 @@ export class CardConnection {
     if (this.#isSending) return;
     this.#isSending = true;
     try {
-      while (this.#isOpen && this.#sent !== (this.#cards.stream.log.newest?.seq ?? this.#sent)) await this.#sendLog();
+      do await this.#sendLog();
+      while (this.#isOpen && this.#sent < (this.#cards.stream.log.newest?.seq ?? 0));
     } catch {
       this.#connection.close('restarting');
     } finally {

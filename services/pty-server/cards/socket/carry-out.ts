@@ -9,7 +9,7 @@ export interface CardRefusal {
 }
 
 /** Does what a client says to the program. Undefined: done. */
-export async function carryOut({ stream, source }: LiveCards, message: CardMessage, user: string): Promise<CardRefusal | undefined> {
+export async function carryOut({ stream, source }: Pick<LiveCards, 'stream' | 'source'>, message: CardMessage, user: string): Promise<CardRefusal | undefined> {
   if (stream.state === 'ended') return { code: 'session_ended', detail: 'the program has ended', next: 'start a new session' };
   if (message.type === 'permission') return permit({ stream, source }, message, user);
   try {
@@ -24,7 +24,7 @@ const unreachable: CardRefusal = { code: 'agent_unreachable', detail: 'the progr
 
 type Permission = Extract<CardMessage, { type: 'permission' }>;
 
-async function permit({ stream, source }: LiveCards, { requestId, outcome }: Permission, user: string): Promise<CardRefusal | undefined> {
+async function permit({ stream, source }: Pick<LiveCards, 'stream' | 'source'>, { requestId, outcome }: Permission, user: string): Promise<CardRefusal | undefined> {
   const asked = stream.questions.find((question) => question.requestId === requestId);
   if (outcome.outcome === 'selected' && asked && !asked.options.some(({ optionId }) => optionId === outcome.optionId)) {
     return { code: 'option_unknown', detail: 'the question has no such option', next: 'send the optionId of one of its options' };

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { prepareGeneric } from '../../../../services/pty-server/cards/generic/generic-source.ts';
+import { genericCards } from '../../../../services/pty-server/cards/generic/generic-source.ts';
 import { acpProblems } from '../../../support/acp-schema.ts';
 import { TerminalProgram, withHome } from './support/terminal-program.ts';
 
-const prepare = () => prepareGeneric({ settleMs: 50, quietMs: 400 });
+const adapter = genericCards({ settleMs: 50, quietMs: 400 });
 
 async function withProgram(argv: readonly string[], use: (program: TerminalProgram) => Promise<void>): Promise<void> {
   await withHome(async (home) => {
-    const program = await TerminalProgram.start({ argv, env: { PS1: '$ ' }, prepare }, home);
+    const program = await TerminalProgram.start({ argv, env: { PS1: '$ ' }, adapter }, home);
     try {
       await use(program);
       assert.deepEqual(program.cards.flatMap(acpProblems), []);

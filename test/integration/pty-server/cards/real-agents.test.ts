@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { prepareClaude } from '../../../../services/pty-server/cards/claude-code/claude-source.ts';
-import type { PreparedSource } from '../../../../services/pty-server/cards/card-source.ts';
-import { prepareOpencode } from '../../../../services/pty-server/cards/opencode/opencode-source.ts';
-import { prepareQwen } from '../../../../services/pty-server/cards/qwen-code/qwen-source.ts';
+import { claudeCards } from '../../../../services/pty-server/cards/claude-code/claude-source.ts';
+import type { CardAdapter } from '../../../../services/pty-server/cards/card-source.ts';
+import { opencodeCards } from '../../../../services/pty-server/cards/opencode/opencode-source.ts';
+import { qwenCards } from '../../../../services/pty-server/cards/qwen-code/qwen-source.ts';
 import { acpProblems } from '../../../support/acp-schema.ts';
 import { startModelGateway, type ModelRequest } from '../../../../local/echo-model/model-gateway.ts';
 import type { ModelReply } from '../../../../local/echo-model/model-wire.ts';
@@ -18,7 +18,7 @@ interface AgentUnderTest {
   readonly shell: string;
   readonly more?: object;
   readonly ready: string;
-  readonly prepare: (folder: string) => Promise<PreparedSource>;
+  readonly adapter: CardAdapter;
   /** Writes what lets it start without questions, and gives its environment. */
   readonly configure: (home: string, gateway: string) => Promise<Readonly<Record<string, string>>>;
 }
@@ -30,7 +30,7 @@ const agents: readonly AgentUnderTest[] = [
     shell: 'run_shell_command',
     more: { is_background: false },
     ready: 'pong-1',
-    prepare: prepareQwen,
+    adapter: qwenCards,
     configure: async (home, gateway) => {
       const settings = { security: { auth: { selectedType: 'openai' } }, tools: { approvalMode: 'default' }, general: { enableAutoUpdate: false } };
       await write(join(home, '.qwen/settings.json'), settings);
@@ -42,7 +42,7 @@ const agents: readonly AgentUnderTest[] = [
     program: 'opencode',
     shell: 'bash',
     ready: 'Ask anything',
-    prepare: prepareOpencode,
+    adapter: opencodeCards,
     configure: async (_home, gateway) => {
       const provider = { npm: '@ai-sdk/openai-compatible', name: 'gw', options: { baseURL: `${gateway}/v1`, apiKey: 'key' }, models: { 'pong-1': { name: 'pong-1' } } };
       const config = { autoupdate: false, share: 'disabled', model: 'gw/pong-1', permission: { bash: 'ask' }, provider: { gw: provider } };
@@ -54,7 +54,7 @@ const agents: readonly AgentUnderTest[] = [
     program: 'claude',
     shell: 'Bash',
     ready: '❯',
-    prepare: prepareClaude,
+    adapter: claudeCards,
     configure: async (home, gateway) => {
       const project = { hasTrustDialogAccepted: true, hasCompletedProjectOnboarding: true };
       await write(join(home, '.claude.json'), { hasCompletedOnboarding: true, theme: 'dark', projects: { [home]: project } });
@@ -86,7 +86,7 @@ function answerWith({ shell, more }: Pick<AgentUnderTest, 'shell' | 'more'>): (r
 }
 
 describe('cards of real agents', () => {
-  for (const { agent, program: executable, shell, more = {}, ready, prepare, configure } of agents) {
+  for (const { agent, program: executable, shell, more = {}, ready, adapter, configure } of agents) {
     it(`are what ${agent} shows in its terminal, and drive the same process [PTY-04]`, async function () {
       this.timeout(180_000);
       const tested = (await realAgents()).find((each) => each.agent === agent)!;
@@ -94,7 +94,7 @@ describe('cards of real agents', () => {
       const gateway = await startModelGateway({ answer: answerWith({ shell, more }) });
       await withHome(async (home) => {
         const env = await configure(home, gateway.url);
-        const program = await TerminalProgram.start({ argv: [join(tested.folder!, executable)], env, prepare }, home);
+        const program = await TerminalProgram.start({ argv: [join(tested.folder!, executable)], env, adapter }, home);
         try {
           await converse(program, ready, home);
         } catch (error) {

@@ -1,10 +1,11 @@
+import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Card, PermissionAsked } from '../../../../../services/pty-server/cards/card.ts';
 import { CardStream } from '../../../../../services/pty-server/cards/card-stream.ts';
-import type { CardSource, PreparedSource } from '../../../../../services/pty-server/cards/card-source.ts';
+import type { CardAdapter, CardSource } from '../../../../../services/pty-server/cards/card-source.ts';
 import { CardLog } from '../../../../../services/pty-server/cards/log/card-log.ts';
 import { startScreenPool } from '../../../../../services/pty-server/screen/screen-pool.ts';
 import type { Screen } from '../../../../../services/pty-server/screen/screen.ts';
@@ -24,7 +25,7 @@ const { spawn } = createRequire(import.meta.url)('node-pty') as { readonly spawn
 export interface ProgramStart {
   readonly argv: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  readonly prepare: (folder: string) => Promise<PreparedSource> | PreparedSource;
+  readonly adapter: CardAdapter;
 }
 
 const size = { cols: 100, rows: 30 };
@@ -34,17 +35,16 @@ const none = (): void => {};
 export class TerminalProgram {
   readonly problems: Error[] = [];
   readonly stream: CardStream;
-  readonly source: CardSource;
+  #source: CardSource | undefined;
   readonly #terminal: Terminal;
   readonly #screen: Screen;
   readonly #pool = startScreenPool({ threads: 1 });
   #offset = 0;
   #isGone = false;
 
-  static async start({ argv, env = {}, prepare }: ProgramStart, home: string): Promise<TerminalProgram> {
+  static async start({ argv, env = {}, adapter }: ProgramStart, home: string): Promise<TerminalProgram> {
     const log = await CardLog.open({ folder: join(home, 'session'), onProblem: () => {} });
-    const prepared = await prepare(join(home, 'session'));
-    const { args, env: added } = prepared.launchAdditions;
+    const { args, env: added } = await adapter.prepare(join(home, 'session'));
     const [program = '', ...own] = argv;
     const terminal = spawn(program, [...own, ...args], {
       ...size,
@@ -52,23 +52,37 @@ export class TerminalProgram {
       encoding: null,
       env: { HOME: home, PATH: process.env['PATH'], TERM: 'xterm-256color', LANG: 'C.UTF-8', ...env, ...added },
     });
-    return new TerminalProgram(terminal, log, prepared);
+    const started = new TerminalProgram(terminal, log);
+    await started.#follow(adapter, join(home, 'session'));
+    return started;
   }
 
-  private constructor(terminal: Terminal, log: CardLog, prepared: PreparedSource) {
+  private constructor(terminal: Terminal, log: CardLog) {
     this.#terminal = terminal;
     this.stream = new CardStream(log);
     const onAnswer = (_query: number, bytes: Uint8Array) => terminal.write(Buffer.from(bytes));
     this.#screen = this.#pool.open({ ...size, offset: 0, scrollback: 1000 }, { onParsed: none, onAnswer, onTitle: none, onBell: none, onLost: none });
-    this.source = prepared.open({
+    terminal.onData((data) => this.#read(data));
+    terminal.onExit(() => (this.#isGone = true));
+  }
+
+  async #follow(adapter: CardAdapter, folder: string): Promise<void> {
+    this.#source = await adapter.open(folder, {
       terminal: { write: (bytes) => this.type(bytes), text: (fromLine) => this.#screen.text(fromLine) },
       sink: (events, position) => this.stream.add(events, position),
       position: undefined,
+      isRestarted: false,
+      nativeSessionId: undefined,
+      onNativeSession: none,
+      told: () => this.cards,
       questions: [],
       onProblem: (problem) => this.problems.push(problem),
     });
-    terminal.onData((data) => this.#read(data));
-    terminal.onExit(() => (this.#isGone = true));
+  }
+
+  get source(): CardSource {
+    assert.ok(this.#source);
+    return this.#source;
   }
 
   get pid(): number {
@@ -94,7 +108,7 @@ export class TerminalProgram {
 
   type(bytes: Uint8Array | string): void {
     const keys = Buffer.from(bytes as string);
-    this.source.watch?.typed(keys);
+    this.#source?.watch?.typed(keys);
     this.#terminal.write(keys);
   }
 
@@ -124,7 +138,7 @@ export class TerminalProgram {
 
   #read(bytes: Buffer): void {
     this.#offset += bytes.length;
-    this.source.watch?.output(bytes);
+    this.#source?.watch?.output(bytes);
     this.#screen.write(Uint8Array.from(bytes), this.#offset);
   }
 }

@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { acpProblems } from '../../../support/acp-schema.ts';
+import { startModelGateway, type ModelGateway, type ModelRequest } from '../../../support/model-gateway.ts';
+import type { ModelReply } from '../../../support/model-wire.ts';
+import { realAgents, skipWithoutAgent, type TestedAgent } from '../../../support/real-agents.ts';
+import { pollUntil } from '../../function-sdk/support/poll-until.ts';
+import { PtyRuntime } from '../support/pty-runtime.ts';
+import type { TerminalClient } from '../support/terminal-client.ts';
+import { CardClient } from './card-client.ts';
+
+interface Shell {
+  /** The tool that runs a command, and what it wants beside the command. */
+  readonly name: string;
+  readonly more?: object;
+}
+
+const shells: Readonly<Record<TestedAgent['agent'], Shell>> = {
+  'claude-code': { name: 'Bash' },
+  opencode: { name: 'bash' },
+  'qwen-code': { name: 'run_shell_command', more: { is_background: false } },
+};
+// Without a word of their User they run commands unasked.
+const asking = {
+  '.config/opencode/opencode.json': { permission: { bash: 'ask' } },
+  '.claude/settings.json': { permissions: { ask: ['Bash'] } },
+};
+// Longer than any answer of a busy machine.
+const patience = 45_000;
+const until: typeof pollUntil = (look) => pollUntil(look, patience);
+
+function answers({ name, more }: Shell): (request: ModelRequest) => ModelReply {
+  let count = 0;
+  return ({ prompt, toolResult, tools }) => {
+    if (!tools.includes(name)) return { text: 'a title' };
+    if (toolResult !== undefined) return { text: 'the tool has run' };
+    if (!prompt.trim().endsWith('make a file')) return { text: `reply-${(count += 1)}` };
+    return { text: 'I will.', tool: { name, input: { command: 'touch made.txt', description: 'make a file', ...more } } };
+  };
+}
+
+/** What agents and User have said, by the cards: `user: …`, and the texts of the agent between. */
+function talkOf({ cards }: CardClient): readonly string[] {
+  const talk: string[] = [];
+  for (const card of cards) {
+    if (!('update' in card)) continue;
+    const { update } = card;
+    if (update.sessionUpdate === 'user_message_chunk' && update.content.type === 'text') talk.push(`user: ${update.content.text.trim()}`);
+    if (update.sessionUpdate === 'agent_message_chunk' && update.content.type === 'text') {
+      const before = talk.at(-1)?.startsWith('agent: ') ? talk.pop() : 'agent: ';
+      talk.push(`${before}${update.content.text}`);
+    }
+  }
+  return talk;
+}
+
+async function say(client: CardClient, text: string): Promise<void> {
+  await until(async () => (await client.prompt(text)).type === 'done');
+}
+
+/** The reply that comes after this text of the User. */
+const replyTo = (client: CardClient, said: string): Promise<string> =>
+  until(() => {
+    const talk = talkOf(client);
+    const at = talk.lastIndexOf(`user: ${said}`);
+    return at < 0 || client.cards.at(-1)?.state !== 'idle' ? undefined : talk.slice(at).find((text) => text.includes('reply-'));
+  });
+
+const nativeId = (sandbox: PtyRuntime): unknown => {
+  const manifest = readFileSync(join(sandbox.folder, '.openova/sessions/main/session.json'), 'utf8');
+  return (JSON.parse(manifest) as { nativeSessionId?: string }).nativeSessionId;
+};
+
+async function restartPod(sandbox: PtyRuntime): Promise<void> {
+  await sandbox.stopServer('SIGTERM');
+  await sandbox.stopHost('SIGTERM');
+  await sandbox.startHost();
+  await sandbox.startServer();
+}
+
+describe('a real agent in a real session', function () {
+  this.timeout(300_000);
+  let gateway: ModelGateway | undefined;
+  let runtime: PtyRuntime | undefined;
+  let workspace: string;
+  const cardClients: CardClient[] = [];
+
+  beforeEach(() => {
+    workspace = mkdtempSync(join(tmpdir(), 'workspace-'));
+  });
+  afterEach(async () => {
+    for (const client of cardClients.splice(0)) await client.close();
+    await runtime?.dispose();
+    await gateway?.close();
+    [runtime, gateway] = [undefined, undefined];
+    rmSync(workspace, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  });
+
+  async function start(agent: TestedAgent['agent'], folder: string): Promise<PtyRuntime> {
+    gateway = await startModelGateway({ answer: answers(shells[agent]) });
+    const env = {
+      PATH: [folder, dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
+      LLM_GATEWAY_URL: `${gateway.url}/v1`,
+      SANDBOX_AGENT_CATALOGUE: agent,
+      SANDBOX_WORKSPACE: workspace,
+    };
+    runtime = await PtyRuntime.start({ env });
+    for (const [path, settings] of Object.entries(asking)) {
+      mkdirSync(dirname(join(runtime.folder, path)), { recursive: true });
+      writeFileSync(join(runtime.folder, path), JSON.stringify(settings));
+    }
+    return runtime;
+  }
+
+  async function follow(sandbox: PtyRuntime, since = 0): Promise<CardClient> {
+    const client = await CardClient.connect(sandbox, { sessionId: 'main', since });
+    cardClients.push(client);
+    return client;
+  }
+
+  async function approve(client: CardClient): Promise<void> {
+    const { requestId, options } = await until(() => client.cards.flatMap((card) => ('permission' in card ? [card.permission] : [])).at(-1));
+    const { optionId = '' } = options.find(({ kind }) => kind === 'allow_once') ?? {};
+    const outcome = { outcome: 'selected', optionId };
+    const [first, second] = await Promise.all([client.ask({ type: 'permission', requestId, outcome }), client.ask({ type: 'permission', requestId, outcome })]);
+    assert.deepEqual([first?.type, second?.['code']], ['done', 'question_not_open']);
+    await until(() => readdirSync(workspace).includes('made.txt'));
+    await until(() => talkOf(client).at(-1)?.includes('the tool has run') && client.cards.at(-1)?.state === 'idle');
+  }
+
+  async function converse(sandbox: PtyRuntime, agent: string): Promise<void> {
+    await sandbox.create('main', { agent, cols: 100, rows: 40 });
+    const cards = await follow(sandbox);
+    await say(cards, 'remember the walrus');
+    const first = await replyTo(cards, 'remember the walrus');
+    const terminal = await sandbox.attach('main');
+    await terminal.shows(first.replace(/^agent: /, ''), patience);
+    await terminal.close();
+    await say(cards, 'make a file');
+    await approve(cards);
+    const second = await sandbox.attach('main');
+    await second.shows('the tool has run', patience);
+    const native = await until(() => nativeId(sandbox));
+
+    await sandbox.stopServer('SIGKILL');
+    await sandbox.startServer();
+    const { seq } = cards.cards.at(-1)!;
+    const again = await follow(sandbox, seq);
+    await say(again, 'still there?');
+    await replyTo(again, 'still there?');
+    assert.deepEqual(talkOf(again).map((text) => text.replace(/\d+$/, 'N')), ['user: still there?', 'agent: reply-N']);
+
+    await restartPod(sandbox);
+    assert.equal((await sandbox.ask('GET', '/sessions/main')).body['state'], 'resumable');
+    await resume(sandbox, { native, seq: again.cards.at(-1)!.seq });
+  }
+
+  async function resume(sandbox: PtyRuntime, { native, seq }: { native: unknown; seq: number }): Promise<void> {
+    const asked = gateway!.requests.length;
+    const terminal: TerminalClient = await sandbox.attach('main');
+    await terminal.shows(/restarted after the Sandbox was stopped/, patience);
+    const cards = await follow(sandbox, seq);
+    await say(cards, 'what was it?');
+    await replyTo(cards, 'what was it?');
+    const talk = talkOf(cards).map((text) => text.replace(/\d+$/, 'N'));
+    assert.deepEqual(talk, ['user: what was it?', 'agent: reply-N']);
+    assert.match(cards.text, /"openova.io\/event":"restarted"/);
+    assert.equal(nativeId(sandbox), native);
+    const remembered = gateway!.requests.slice(asked).filter(({ body }) => body.includes('what was it?') && body.includes('remember the walrus'));
+    assert.ok(remembered.length > 0, 'the agent has forgotten the conversation');
+    assert.deepEqual(cards.cards.flatMap(acpProblems), []);
+  }
+
+  for (const tested of ['opencode', 'qwen-code', 'claude-code'] as const) {
+    it(`answers, is approved from a card, and goes on after the server and then the Pod restarted: ${tested} [PTY-04, PTY-05, PTY-06]`, async function () {
+      const found = (await realAgents()).find(({ agent }) => agent === tested)!;
+      if (found.folder === undefined) return skipWithoutAgent(this, found);
+      const sandbox = await start(tested, found.folder);
+      try {
+        await converse(sandbox, tested);
+      } catch (error) {
+        const seen = cardClients.map((client) => client.frames.slice(-6).map((frame) => JSON.stringify(frame).slice(0, 400)).join('\n'));
+        const terminal = await sandbox.attach('main');
+        await terminal.settled();
+        throw new Error(`${seen.join('\n--\n')}\n${terminal.lines().slice(-40).join('\n')}`, { cause: error });
+      }
+    });
+  }
+});
