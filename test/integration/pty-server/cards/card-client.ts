@@ -43,11 +43,11 @@ export class CardClient {
     return JSON.stringify(this.cards);
   }
 
-  /** Sends a message and gives what is answered to it. */
+  /** Sends a message and gives what is answered to it; a prompt waits for a program that starts. */
   async ask(message: object): Promise<CardFrame> {
     const id = ++this.#id;
     this.socket.send(JSON.stringify({ id, ...message }));
-    return pollUntil(() => this.frames.find((frame) => (frame.type === 'done' || frame.type === 'error') && frame['id'] === id));
+    return pollUntil(() => this.frames.find((frame) => (frame.type === 'done' || frame.type === 'error') && frame['id'] === id), 60_000);
   }
 
   prompt(text: string): Promise<CardFrame> {

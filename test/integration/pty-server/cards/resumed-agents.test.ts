@@ -57,7 +57,7 @@ function talkOf({ cards }: CardClient): readonly string[] {
 }
 
 async function say(client: CardClient, text: string): Promise<void> {
-  await until(async () => (await client.prompt(text)).type === 'done');
+  assert.equal((await client.prompt(text)).type, 'done');
 }
 
 /** The reply that comes after this text of the User. */
