@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { acpProblems } from '../../../support/acp-schema.ts';
-import { startModelGateway, type ModelGateway, type ModelRequest } from '../../../support/model-gateway.ts';
-import type { ModelReply } from '../../../support/model-wire.ts';
+import { startModelGateway, type ModelGateway, type ModelRequest } from '../../../../local/echo-model/model-gateway.ts';
+import type { ModelReply } from '../../../../local/echo-model/model-wire.ts';
 import { realAgents, skipWithoutAgent, type TestedAgent } from '../../../support/real-agents.ts';
 import { pollUntil } from '../../function-sdk/support/poll-until.ts';
 import { PtyRuntime } from '../support/pty-runtime.ts';
