@@ -10,21 +10,21 @@ import { useCards } from './use-cards.ts';
 export function CardStream({ id }: { readonly id: string }) {
   const { state, client } = useCards(id);
   const entries = useMemo(() => cardThread(state.cards), [state.cards]);
-  const end = useRef<HTMLLIElement>(null);
+  const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
-    end.current?.scrollIntoView({ block: 'end' });
+    // Not scrollIntoView, which would move the page around the list as well.
+    list.current?.scrollTo({ top: list.current.scrollHeight });
   }, [entries.length]);
   const isLive = state.connection.kind === 'live';
   return (
     <section aria-label={say('cards.label')} className="flex min-h-0 flex-1 flex-col" data-testid="card-stream">
       <ConnectionBar connection={state.connection} onReturn={() => client()?.connect()} />
-      <ol className="mx-auto flex min-h-0 w-full max-w-3xl flex-1 flex-col gap-3 overflow-auto p-4" aria-live="polite">
+      <ol ref={list} className="relative mx-auto flex min-h-0 w-full max-w-3xl flex-1 flex-col gap-3 overflow-auto p-4" aria-live="polite">
         {state.isCut && <li className="text-center text-xs text-text-3">{say('cards.cut')}</li>}
         {entries.length === 0 && isLive && <li className="m-auto text-text-2">{say('cards.empty')}</li>}
         {entries.map((entry) => (
           <ThreadItem key={entry.key} entry={entry} canDecide={isLive && !state.readOnly} onDecide={async (question, optionId) => client()?.decide(question, optionId)} />
         ))}
-        <li ref={end} aria-hidden />
       </ol>
       <PromptBox turnState={state.turnState} disabled={!isLive || state.readOnly} onPrompt={async (text) => client()?.prompt(text)} onCancel={async () => client()?.cancel()} />
     </section>

@@ -174,7 +174,7 @@ export const en = {
   'tokens.revoke': 'Revoke',
   'tokens.revokeName': 'Revoke {name}',
   'admin.title': 'Sandboxes of the Organization',
-  'admin.lead': '{count} Sandboxes',
+  'admin.lead': 'Sandboxes: {count}',
   'admin.unreadable': 'The list cannot be read.',
   'admin.name': 'Name',
   'admin.phase': 'Phase',

@@ -8,7 +8,7 @@ import { chosenTheme, chooseTheme, type ThemeChoice } from '../theme/color-theme
 /** The frame around every page: the product's name, the way to its parts, the choice of colours. */
 export function PortalShell() {
   return (
-    <div className="flex h-full flex-col">
+    <div className="flex h-dvh flex-col overflow-hidden">
       <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:z-20 focus:m-2 focus:rounded-lg focus:bg-bg-2 focus:p-2">
         {say('nav.skip')}
       </a>
@@ -20,7 +20,7 @@ export function PortalShell() {
         <PortalNavigation />
         <ThemeChooser />
       </header>
-      <main id="content" tabIndex={-1} className="min-h-0 flex-1 overflow-auto outline-none">
+      <main id="content" tabIndex={-1} className="relative min-h-0 flex-1 overflow-auto outline-none">
         <Outlet />
       </main>
     </div>
