@@ -1,7 +1,7 @@
 import type { ScreenText } from '../../screen/screen.ts';
 import type { CardAdapter, CardSource, SourceStart } from '../card-source.ts';
 import { keysOf, PasteMode } from '../typed-text.ts';
-import { firstReading, readScreen, type ScreenReading } from './screen-turns.ts';
+import { firstReading, readScreen, type ScreenLook, type ScreenReading } from './screen-turns.ts';
 
 export interface GenericTiming {
   /** How long after output the screen is read. */
@@ -9,6 +9,9 @@ export interface GenericTiming {
   /** How long nothing must be written for the program to count as idle. */
   readonly quietMs: number;
 }
+
+const enter = 13;
+const interrupt = 3;
 
 const usualTiming: GenericTiming = { settleMs: 150, quietMs: 2000 };
 
@@ -23,6 +26,7 @@ class GenericSource implements CardSource {
   readonly #paste = new PasteMode();
   #reading: ScreenReading;
   #entered = false;
+  #typing = false;
   #changedAt = 0;
   #timer: NodeJS.Timeout | undefined;
   #looking = false;
@@ -37,7 +41,9 @@ class GenericSource implements CardSource {
 
   readonly watch = {
     typed: (bytes: Uint8Array): void => {
-      if (!bytes.includes(13)) return;
+      const isEntered = bytes.includes(enter);
+      this.#typing = !isEntered && !bytes.includes(interrupt);
+      if (!isEntered) return;
       this.#entered = true;
       this.#changed();
     },
@@ -54,7 +60,7 @@ class GenericSource implements CardSource {
   }
 
   async cancel(): Promise<void> {
-    this.#start.terminal.write(Uint8Array.of(3));
+    this.#start.terminal.write(Uint8Array.of(interrupt));
   }
 
   async permit(): Promise<void> {
@@ -87,7 +93,7 @@ class GenericSource implements CardSource {
     const entered = this.#entered;
     this.#entered = false;
     try {
-      this.#tell(await this.#start.terminal.text(this.#reading.line), entered, quiet);
+      this.#tell(await this.#start.terminal.text(this.#reading.line), { entered, typing: this.#typing, quiet });
     } catch (error) {
       this.#start.onProblem(error as Error);
     }
@@ -96,8 +102,8 @@ class GenericSource implements CardSource {
     else if (this.#entered) this.#changed();
   }
 
-  #tell(text: ScreenText, entered: boolean, quiet: boolean): void {
-    const { reading, events } = readScreen(this.#reading, { text, entered, quiet });
+  #tell(text: ScreenText, how: Omit<ScreenLook, 'text'>): void {
+    const { reading, events } = readScreen(this.#reading, { text, ...how });
     this.#reading = reading;
     this.#start.sink(events, reading.line);
   }

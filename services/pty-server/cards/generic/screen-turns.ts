@@ -18,6 +18,8 @@ export interface ScreenLook {
   readonly text: ScreenText;
   /** Somebody pressed Enter since the last look. */
   readonly entered: boolean;
+  /** Somebody has typed and not pressed Enter yet: what is new in the last line is theirs. */
+  readonly typing: boolean;
   /** Nothing has been written for a while, so that the last line is as it is meant to be. */
   readonly quiet: boolean;
 }
@@ -49,13 +51,14 @@ function tellFullScreen(reading: ScreenReading, { entered }: ScreenLook): Screen
   return { reading: { ...reading, isAlternate: true }, events };
 }
 
-function tellLines(before: ScreenReading, { text, entered, quiet }: ScreenLook): ScreenTold {
+function tellLines(before: ScreenReading, { text, entered, typing, quiet }: ScreenLook): ScreenTold {
   if (before.isLost) return { reading: lastLine(text), events: entered ? turn : [] };
   // Lines that scrolled away unread cannot be told any more.
   const reading = text.firstLine > before.line ? { ...firstReading, line: text.firstLine } : before;
   const lines = linesFrom(reading.line, text);
   const last = lines.at(-1);
   if (last === undefined) return { reading: { ...firstReading, isLost: true }, events: entered ? turn : [] };
+  if (typing && !entered && lines.length === 1) return { reading, events: [] };
   const { events, rest } = entered ? tellTurn(reading, lines) : { events: [], rest: untold(reading, lines) };
   // Without quiet the last line may still be rewritten.
   const shown = quiet ? rest : rest.slice(0, -1);

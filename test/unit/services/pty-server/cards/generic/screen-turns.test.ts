@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import type { CardEvent } from '../../../../../../services/pty-server/cards/card-source.ts';
 import { firstReading, readScreen, type ScreenLook, type ScreenReading } from '../../../../../../services/pty-server/cards/generic/screen-turns.ts';
 
-const quiet = { entered: false, quiet: true };
-const busy = { entered: false, quiet: false };
-const entered = { entered: true, quiet: false };
+const quiet = { entered: false, typing: false, quiet: true };
+const busy = { entered: false, typing: false, quiet: false };
+const entered = { entered: true, typing: false, quiet: false };
+const typing = { entered: false, typing: true, quiet: true };
 
 /** What is told of one look after another: `turn`, `running`, `idle`, `> said`, or the text that appeared. */
 function tell(...looks: readonly (readonly [readonly string[], Omit<ScreenLook, 'text'>, { readonly isAlternate: boolean }?])[]): readonly string[] {
@@ -32,6 +33,11 @@ describe('turns read from a screen', () => {
   it('are what stands behind the prompt, and what appears below it [PTY-04]', () => {
     const told = tell([['$'], quiet], [['$ echo hi', 'hi', '$'], entered], [['$ echo hi', 'hi', '$'], quiet]);
     assert.deepEqual(told, ['$\n', 'idle', 'turn', 'running', '> echo hi', 'hi\n', '$\n', 'idle']);
+  });
+
+  it('does not take what is being typed for words of the program, however slowly', () => {
+    const told = tell([['$'], quiet], [['$ ec'], typing], [['$ echo h'], typing], [['$ echo hi', 'hi', '$'], entered]);
+    assert.deepEqual(told.filter((event) => event !== 'idle'), ['$\n', 'turn', 'running', '> echo hi', 'hi\n']);
   });
 
   it('never tell what the program did not show', () => {
