@@ -51,14 +51,19 @@ function tellFullScreen(reading: ScreenReading, { entered }: ScreenLook): Screen
   return { reading: { ...reading, isAlternate: true }, events };
 }
 
-function tellLines(before: ScreenReading, { text, entered, typing, quiet }: ScreenLook): ScreenTold {
+function tellLines(before: ScreenReading, look: ScreenLook): ScreenTold {
+  const { text, entered, typing } = look;
   if (before.isLost) return { reading: lastLine(text), events: entered ? turn : [] };
   // Lines that scrolled away unread cannot be told any more.
   const reading = text.firstLine > before.line ? { ...firstReading, line: text.firstLine } : before;
   const lines = linesFrom(reading.line, text);
-  const last = lines.at(-1);
-  if (last === undefined) return { reading: { ...firstReading, isLost: true }, events: entered ? turn : [] };
-  if (typing && !entered && lines.length === 1) return { reading, events: [] };
+  if (lines.length === 0) return { reading: { ...firstReading, isLost: true }, events: entered ? turn : [] };
+  const isOnlyTyped = typing && !entered && lines.length === 1;
+  return isOnlyTyped ? { reading, events: [] } : tellNews(reading, lines, look);
+}
+
+function tellNews(reading: ScreenReading, lines: readonly string[], { entered, quiet }: ScreenLook): ScreenTold {
+  const last = lines.at(-1) ?? '';
   const { events, rest } = entered ? tellTurn(reading, lines) : { events: [], rest: untold(reading, lines) };
   // Without quiet the last line may still be rewritten.
   const shown = quiet ? rest : rest.slice(0, -1);
