@@ -3,6 +3,7 @@ import { findAgent, installAgent, npmAgents } from './agents/install-agent.ts';
 import { isMissing } from './engine/go.ts';
 import { provide } from './engine/provide.ts';
 import { wantedArtefacts } from './engine.ts';
+import { installLitellm } from './litellm/install-litellm.ts';
 import { runMocha } from './test/mocha-run.ts';
 import { parseTestArguments } from './test/test-arguments.ts';
 import { formatTotals, sumTotals, type TestTotals } from './test/test-totals.ts';
@@ -12,8 +13,9 @@ const usage = `usage: npm test -- [path]... [mocha option]...
 Runs every test that needs no cluster, or those in the paths; --grep and other options of mocha go to mocha. The last line is
 "N passed, N failed", followed by ", N skipped" where some are; the status is 1 when any failed.
 
-The real Crossplane is built first when Go is there (npm run engine), and the coding agents are installed (npm run agents). Tests that
-need what cannot be had are skipped, unless CI=true: then that is a failure, and it.only is one too.
+The real Crossplane is built first when Go is there (npm run engine), the coding agents are installed (npm run agents), and LiteLLM is
+when Python is there (npm run litellm). Tests that need what cannot be had are skipped, unless CI=true: then that is a failure, but for
+a missing Python, and it.only is one too.
 `;
 
 // Two processes, because most tests with real programs wait; the unit tests keep the other core busy meanwhile.
@@ -26,7 +28,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const { specs, options } = parseTestArguments(args);
   const ci = process.env['CI'] === 'true';
-  const provisionFailures = specs.length > 0 && specs.every(isUnitTest) ? 0 : (await buildEngine(ci)) + (await installAgents(ci));
+  const provisionFailures = specs.length > 0 && specs.every(isUnitTest) ? 0 : (await buildEngine(ci)) + (await installAgents(ci)) + (await provideLitellm(ci));
   const runs = await Promise.all(specs.length > 0 ? [testFiles(specs)] : groups.map((pattern) => testFiles([pattern])));
   if (runs.flat().length === 0) throw new Error(`no test file matches ${specs.join(' ')}`);
   const flags = [...(ci ? ['--forbid-only'] : []), process.stdout.isTTY ? '--color' : '--no-color', ...options];
@@ -92,6 +94,23 @@ async function installAgents(ci: boolean): Promise<number> {
     process.stderr.write(`agents: ${reason}; ${ci ? 'that fails the run, because CI=true' : 'tests that need the agents are skipped'}\n`);
     return ci ? 1 : 0;
   }
+}
+
+/** Provides the real LiteLLM to the tests and gives the number of failures that this means for the run: a machine without Python is none. */
+async function provideLitellm(ci: boolean): Promise<number> {
+  try {
+    const found = await installLitellm({ report: reportLitellm });
+    if (isMissing(found)) reportLitellm(`${found.missing}; tests that need it are skipped`);
+    return 0;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    reportLitellm(`${reason}; ${ci ? 'that fails the run, because CI=true' : 'tests that need it are skipped'}`);
+    return ci ? 1 : 0;
+  }
+}
+
+function reportLitellm(line: string): void {
+  process.stderr.write(`litellm: ${line}\n`);
 }
 
 function report(line: string): void {

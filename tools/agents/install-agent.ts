@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { agentPackages, type AgentPackage } from '../../services/pty-server/agents/agent-packages.ts';
-import { cacheFolder, installEntry, isExecutable } from '../engine/cache.ts';
-import { withLock } from '../engine/lock.ts';
+import { cacheFolder, isExecutable } from '../engine/cache.ts';
+import { installOnce, runInstaller } from '../engine/install-once.ts';
 
 /** The agents that npm carries. */
 export type NpmAgent = { [Id in keyof typeof agentPackages]: (typeof agentPackages)[Id]['registry'] extends 'npm' ? Id : never }[keyof typeof agentPackages];
@@ -19,17 +18,10 @@ export async function findAgent(agent: NpmAgent, env: NodeJS.ProcessEnv = proces
 /** The folder with the agent's program, installed from npm unless the cache has it. Two that want the same one install it once. */
 export async function installAgent(agent: NpmAgent, env: NodeJS.ProcessEnv = process.env): Promise<string> {
   const entry = cacheEntry(agent, env);
-  await mkdir(dirname(entry), { recursive: true });
-  await withLock(`${entry}.lock`, async () => {
-    if ((await findAgent(agent, env)) !== undefined) return;
-    // Beside the entry, because a rename is one step within one file system only.
-    const unfinished = `${entry}.${process.pid}.unfinished`;
-    try {
-      await npmInstall(agentPackages[agent], unfinished, env);
-      await installEntry(unfinished, entry);
-    } finally {
-      await rm(unfinished, { recursive: true, force: true });
-    }
+  await installOnce({
+    entry,
+    isThere: async () => (await findAgent(agent, env)) !== undefined,
+    make: (folder) => npmInstall(agentPackages[agent], folder, env),
   });
   return binFolder(entry);
 }
@@ -49,11 +41,9 @@ async function npmInstall({ name, version }: AgentPackage, folder: string, env: 
   const args = ['install', `--prefix=${folder}`, '--no-fund', '--no-audit', '--loglevel=error', `${name}@${version}`];
   // npm checks the packages against the Node that runs it, which is to be the one that runs the agents.
   const path = [dirname(process.execPath), env['PATH']].join(delimiter);
-  const child = spawn('npm', args, { cwd: folder, env: { ...env, PATH: path }, stdio: ['ignore', 'ignore', 'pipe'] });
-  let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
-  const { promise, resolve, reject } = Promise.withResolvers<number | null>();
-  child.on('error', reject).on('close', resolve);
-  const status = await promise;
-  if (status !== 0) throw new Error(`cannot install ${name} ${version}: npm ended with status ${status}: ${said.trim().split('\n').slice(-3).join('; ')}`);
+  try {
+    await runInstaller({ command: 'npm', args, cwd: folder, env: { ...env, PATH: path } });
+  } catch (error) {
+    throw new Error(`cannot install ${name} ${version}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
 }
