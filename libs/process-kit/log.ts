@@ -16,8 +16,8 @@ export interface Logger {
 export interface LoggerSettings {
   readonly name: string;
   readonly debug?: boolean;
-  /** Values that no line may hold, wherever they come from. */
-  readonly secrets?: readonly string[];
+  /** Values that no line may hold, wherever they come from. Read for each line, so that more may be added. */
+  readonly secrets?: Iterable<string>;
   /** Takes the lines instead of stdout. */
   readonly write?: (line: string) => void;
 }
@@ -47,9 +47,8 @@ export function createLogger({ name, debug = false, secrets = [], write }: Logge
     redact: { paths: secretFields.flatMap((field) => [field, `*.${field}`]), censor: '[redacted]' },
     serializers: { err: describeError },
   };
-  const removeSecrets = secretRemover(secrets);
   const writeLine = write ?? stdoutLine();
-  return adapt(pino(options, { write: (line) => writeLine(removeSecrets(line)) }));
+  return adapt(pino(options, { write: (line) => writeLine(secretRemover(secrets)(line)) }));
 }
 
 /** Logs nothing. */

@@ -15,7 +15,9 @@ export function redactText(text: string): string {
 }
 
 /** Takes the given secrets out of a text, also where JSON has escaped them. */
-export function secretRemover(secrets: readonly string[]): (text: string) => string {
-  const spellings = secrets.filter((secret) => secret !== '').flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
+export function secretRemover(secrets: Iterable<string>): (text: string) => string {
+  const spellings = [...secrets].filter((secret) => secret !== '').flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
+  // The longest first: one that holds another would leave the rest of itself.
+  spellings.sort((one, other) => other.length - one.length);
   return (text) => spellings.reduce((rest, spelling) => rest.replaceAll(spelling, '[redacted]'), text);
 }

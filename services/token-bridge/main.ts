@@ -21,20 +21,28 @@ process.exitCode = await runMain({ argv, usage, run });
 
 async function run(): Promise<void> {
   const config = parseConfig(source);
-  const log = createLogger({ name: 'token-bridge', debug: config.debug, secrets: config.secrets });
+  const knownSecrets = new Set(config.secrets);
+  const log = createLogger({ name: 'token-bridge', debug: config.debug, secrets: knownSecrets });
   const { dataDir: directory, databaseUrl: url, databaseConnections: connections } = config;
   const database = await openDatabase({ directory, ...(url === undefined ? {} : { url }), connections, log });
   try {
-    await serveBridge(config, database, log);
+    await serveBridge(config, { database, log, knownSecrets });
   } finally {
     await database.close();
   }
 }
 
-async function serveBridge(config: BridgeConfig, database: BridgeDatabase, log: Logger): Promise<void> {
+interface BridgeGround {
+  readonly database: BridgeDatabase;
+  readonly log: Logger;
+  /** What the log leaves out. Old secrets stay in it: they may be good elsewhere for a while. */
+  readonly knownSecrets: Set<string>;
+}
+
+async function serveBridge(config: BridgeConfig, { database, log, knownSecrets }: BridgeGround): Promise<void> {
   const secrets = await openSecrets(config, database);
   const gate = config.gate && openGate({ config: config.gate, usage: createUsageStore(database), log });
-  const stopReloading = reloadConfiguration({ secrets, gate }, config, log);
+  const stopReloading = reloadConfiguration({ secrets, gate, knownSecrets }, config, log);
   const shared = { tokens: createTokenStore(database), log, metrics: createMetricsRegistry() };
   const cluster = openClusterSide(config.kube, { ...shared, database });
   const { reviewCaller } = cluster;
@@ -58,13 +66,15 @@ async function serveBridge(config: BridgeConfig, database: BridgeDatabase, log: 
 interface Reloadable {
   readonly secrets: LiveSecrets;
   readonly gate: Gate | undefined;
+  readonly knownSecrets: Set<string>;
 }
 
 /** Reads secrets and the gate's configuration again on SIGHUP and whenever a file of secrets has changed, until the result is called. */
-function reloadConfiguration({ secrets, gate }: Reloadable, { secretFiles }: BridgeConfig, log: Logger): () => void {
+function reloadConfiguration({ secrets, gate, knownSecrets }: Reloadable, { secretFiles }: BridgeConfig, log: Logger): () => void {
   const reload = (): void => {
     try {
       const config = parseConfig(source);
+      config.secrets.forEach((secret) => knownSecrets.add(secret));
       secrets.replace(config);
       if (config.gate) gate?.reconfigure(config.gate);
       log.info('configuration read again');

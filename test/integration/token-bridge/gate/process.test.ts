@@ -2,16 +2,49 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { mintBody } from '../../../unit/services/token-bridge/bridge-under-test.ts';
 import { jsonOf, sendRequest, type HttpAnswer } from '../../../unit/services/token-bridge/send-request.ts';
 import { processAdminSecret, spawnBridge, type BridgeProcess } from '../bridge-process.ts';
-import { chat, upstreamKey } from './gate-under-test.ts';
+import { chat, until, upstreamKey } from './gate-under-test.ts';
 import { startUpstream, type ScriptedUpstream } from './scripted-upstream.ts';
 
-function admin(url: string, method: string, route: string, body?: object): Promise<HttpAnswer> {
-  const headers = ['authorization', `Bearer ${processAdminSecret}`, ...(body ? ['content-type', 'application/json'] : [])];
-  return sendRequest(`${url}${route}`, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
+function adminWith(secret: string) {
+  return (url: string, method: string, route: string, body?: object): Promise<HttpAnswer> => {
+    const headers = ['authorization', `Bearer ${secret}`, ...(body ? ['content-type', 'application/json'] : [])];
+    return sendRequest(`${url}${route}`, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
+  };
 }
+
+const admin = adminWith(processAdminSecret);
+
+interface UsageTotals {
+  readonly requests: number;
+  readonly input_tokens: number;
+}
+
+async function totalsOf(url: string): Promise<UsageTotals> {
+  return (jsonOf(await admin(url, 'GET', '/admin/usage')) as unknown as { readonly total: UsageTotals }).total;
+}
+
+interface Traffic {
+  asked: number;
+  /** When the answers that came whole did. */
+  readonly endedAt: number[];
+  stopped: boolean;
+}
+
+async function askUntilStopped(url: string, token: string, traffic: Traffic): Promise<void> {
+  while (!traffic.stopped) {
+    traffic.asked += 1;
+    const headers = ['x-api-key', token, 'content-type', 'application/json'];
+    const answer = await sendRequest(`${url}/v1/chat/completions`, { method: 'POST', headers, body: JSON.stringify(chat) }).catch(() => undefined);
+    if (answer?.status === 200) traffic.endedAt.push(performance.now());
+  }
+}
+
+// A batch is written every second, and takes a moment where the machine is busy.
+const flushedWithinMs = 1_500;
 
 describe('token-bridge process with a gate', function () {
   this.timeout(30_000);
@@ -19,13 +52,14 @@ describe('token-bridge process with a gate', function () {
   let upstream: ScriptedUpstream;
   const running: BridgeProcess[] = [];
   const path = (): string => join(directory, 'gate.yaml');
-  const configure = (model: string): void =>
+  const configure = (model: string, credential = '{ env: UPSTREAM_KEY }'): void =>
     writeFileSync(path(), `
-upstreams: { main: { adapter: openai, url: "${upstream.url}", credential: { env: UPSTREAM_KEY } } }
+upstreams: { main: { adapter: openai, url: "${upstream.url}", credential: ${credential} } }
 channels: { qwen: { upstreams: [main], models: [${model}] } }
+limits: { sandbox: { requestsPerMinute: 1000000 } }
 `);
-  const start = (): BridgeProcess => {
-    const env = { NEWAPI_ADMIN_SECRET: processAdminSecret, UPSTREAM_KEY: upstreamKey, TOKEN_BRIDGE_GATE_CONFIG: path() };
+  const start = (adminSecret: Readonly<Record<string, string>> = { NEWAPI_ADMIN_SECRET: processAdminSecret }): BridgeProcess => {
+    const env = { ...adminSecret, UPSTREAM_KEY: upstreamKey, TOKEN_BRIDGE_GATE_CONFIG: path() };
     const bridge = spawnBridge({ args: [`--data-dir=${join(directory, 'data')}`], env });
     running.push(bridge);
     return bridge;
@@ -40,6 +74,27 @@ channels: { qwen: { upstreams: [main], models: [${model}] } }
     for (const bridge of running.splice(0)) await bridge.stop('SIGKILL');
     await upstream.close();
     rmSync(directory, { recursive: true });
+  });
+
+  it('logs no secret that it has read on SIGHUP [SEC-02]', async () => {
+    const [adminFile, keyFile] = [join(directory, 'admin-secret'), join(directory, 'upstream-key')];
+    const [newAdmin, newKey] = ['next-admin-secret-of-the-processes-0123456789', 'next-key-of-the-upstream-0123456789'];
+    writeFileSync(adminFile, processAdminSecret);
+    writeFileSync(keyFile, upstreamKey);
+    configure('pong-1', `{ file: "${keyFile}" }`);
+    const bridge = start({ NEWAPI_ADMIN_SECRET_FILE: adminFile });
+    const url = await bridge.url();
+    writeFileSync(keyFile, newKey);
+    writeFileSync(adminFile, newAdmin);
+    bridge.child.kill('SIGHUP');
+    await bridge.written(/configuration read again/);
+    // What callers send goes into the audit, even when it is what they should never send.
+    for (const sandbox_id of [newAdmin, newKey]) {
+      assert.equal((await adminWith(newAdmin)(url, 'POST', '/admin/tokens/sandbox', { ...mintBody, sandbox_id })).status, 200);
+    }
+    await bridge.written(/(?:"\[redacted\]"[\s\S]*){2}/);
+    assert.equal(await bridge.stop(), 0);
+    for (const secret of [newAdmin, newKey]) assert.ok(!bridge.output().includes(secret));
   });
 
   it('refuses to start with a configuration that cannot be, and names its problems', async () => {
@@ -73,7 +128,31 @@ channels: { qwen: { upstreams: [main], models: [${model}] } }
     assert.equal(await bridge.stop(), 0);
     for (const secret of [upstreamKey, token]) assert.ok(!bridge.output().includes(secret));
     const again = start();
-    const { total } = jsonOf(await admin(await again.url(), 'GET', '/admin/usage')) as { total: { requests: number } };
-    assert.equal(total.requests, 3);
+    assert.equal((await totalsOf(await again.url())).requests, 3);
   });
+
+  // The phase of the second in which the kill falls is set by how many more answers come after a batch was written.
+  for (const furtherAnswers of [0, 30, 100]) {
+    it(`loses the use of the last second at most, and counts nothing twice, when it is killed ${furtherAnswers} answers after a batch`, async () => {
+      configure('pong-1');
+      const [reader, bridge] = [start(), start()];
+      const [readerUrl, url] = await Promise.all([reader.url(), bridge.url()]);
+      const { token } = jsonOf(await admin(readerUrl, 'POST', '/admin/tokens/sandbox', mintBody)) as { token: string };
+      const traffic = { asked: 0, endedAt: [] as number[], stopped: false };
+      const asking = [1, 2].map(() => askUntilStopped(url, token, traffic));
+      // The other process sees only what is in the database.
+      await until(() => totalsOf(readerUrl), ({ requests }) => requests > 0);
+      const seen = traffic.endedAt.length;
+      await until(() => traffic.endedAt.length, (answers) => answers >= seen + furtherAnswers);
+      bridge.child.kill('SIGKILL');
+      const killedAt = performance.now();
+      traffic.stopped = true;
+      assert.equal(await bridge.ended, 'SIGKILL');
+      await Promise.all(asking);
+      const { requests, input_tokens: inputTokens } = await totalsOf(readerUrl);
+      const old = traffic.endedAt.filter((time) => time < killedAt - flushedWithinMs).length;
+      assert.ok(requests >= old && requests <= traffic.asked, `${requests} of ${traffic.asked} are counted, ${old} were old enough`);
+      assert.equal(inputTokens, requests);
+    });
+  }
 });

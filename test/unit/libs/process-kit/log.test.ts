@@ -32,6 +32,15 @@ describe('logger', () => {
     assert.equal(written((log) => log.info('x', { sandboxId: 'known-secret' }))['sandboxId'], '[redacted]');
   });
 
+  it('takes secrets that became known later out of every line [SEC-02]', () => {
+    const secrets = new Set<string>();
+    const lines: string[] = [];
+    const log = createLogger({ name: 'function-a', secrets, write: (line) => lines.push(line) });
+    secrets.add('later-secret');
+    log.child({ sandboxId: 'later-secret' }).info('x');
+    assert.ok(lines[0]?.includes('"sandboxId":"[redacted]"'), lines[0]);
+  });
+
   it('takes anything thrown as an error', () => {
     assert.deepEqual(written((log) => log.error('x', { err: 'text' }))['err'], { message: 'text' });
   });

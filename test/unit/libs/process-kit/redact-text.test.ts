@@ -32,4 +32,8 @@ describe('secretRemover', () => {
     const remove = secretRemover(['a"b', '']);
     assert.equal(remove(`x a"b ${JSON.stringify({ k: 'a"b' })}`), 'x [redacted] {"k":"[redacted]"}');
   });
+
+  it('takes all of a secret out that holds another one [SEC-02]', () => {
+    assert.equal(secretRemover(['key-1', 'key-12'])('key-12 key-1'), '[redacted] [redacted]');
+  });
 });
