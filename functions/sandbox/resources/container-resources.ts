@@ -26,7 +26,8 @@ export function mcpServerResources(plan: SandboxPlan) {
     memory: Math.min(256 * mebibyte, share.memory),
     ephemeralStorage: 256 * mebibyte,
   };
-  return resources({ cpu: 25, memory: 64 * mebibyte, ephemeralStorage: 64 * mebibyte }, limit);
+  // At rest it has 55 MiB of its own, and the code of Node, another 50, counts for whoever loads it first on a node.
+  return resources({ cpu: 25, memory: 128 * mebibyte, ephemeralStorage: 64 * mebibyte }, limit);
 }
 
 /** What a container gets that says nothing itself, such as a preview. */

@@ -16,7 +16,7 @@ describe('the resources of containers', () => {
 
   it('give the MCP server a small share', () => {
     assert.deepEqual(mcpServerResources(planOf()), {
-      requests: { cpu: '25m', memory: '64Mi', 'ephemeral-storage': '64Mi' },
+      requests: { cpu: '25m', memory: '128Mi', 'ephemeral-storage': '64Mi' },
       limits: { cpu: '250m', memory: '256Mi', 'ephemeral-storage': '256Mi' },
     });
   });
