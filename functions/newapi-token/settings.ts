@@ -69,7 +69,9 @@ function readCredential({ env, readFile }: TokenSettingsSource, problems: string
     return undefined;
   }
   const given = env[name] ?? '';
-  const credential = name.endsWith('_FILE') ? readCredentialFile(name, () => readFile(given), problems) : given;
+  const text = name.endsWith('_FILE') ? readCredentialFile(name, () => readFile(given), problems) : given;
+  // A Secret made from a file ends as the file does, and is the same secret in a variable as in a mounted file.
+  const credential = text?.replace(/\r?\n$/, '');
   if (credential === undefined || /^[\x21-\x7e]+$/.test(credential)) return credential;
   const complaint = credential === '' ? 'is not set' : 'may hold visible ASCII characters only';
   problems.push(`setting ${name} ${complaint}`);
@@ -78,7 +80,7 @@ function readCredential({ env, readFile }: TokenSettingsSource, problems: string
 
 function readCredentialFile(name: string, read: () => string, problems: string[]): string | undefined {
   try {
-    return read().replace(/\r?\n$/, '');
+    return read();
   } catch (error) {
     problems.push(`setting ${name} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
     return undefined;

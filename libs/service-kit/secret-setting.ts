@@ -9,7 +9,10 @@ export interface SecretSource {
 // What a 128-bit secret needs when it is written in hexadecimal digits.
 const shortestSecret = 32;
 
-/** The secret's text without the file's last line break; undefined when it is not given, or with a problem when it cannot be read. */
+/**
+ * The secret's text without a last line break, which a Secret made from a file has in a variable as in a mounted file; undefined when it is
+ * not given, or with a problem when it cannot be read.
+ */
 export function readSecret(name: string, { env, readFile }: SecretSource, problems: string[]): string | undefined {
   const value = env[name] || undefined;
   const path = env[`${name}_FILE`] || undefined;
@@ -17,9 +20,9 @@ export function readSecret(name: string, { env, readFile }: SecretSource, proble
     problems.push(`${name} and ${name}_FILE are both set: set one`);
     return undefined;
   }
-  if (path === undefined) return value;
   try {
-    return readFile(path).replace(/\r?\n$/, '');
+    const text = path === undefined ? value : readFile(path);
+    return text?.replace(/\r?\n$/, '');
   } catch (error) {
     problems.push(`${name}_FILE cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
     return undefined;

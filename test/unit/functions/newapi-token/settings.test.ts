@@ -19,6 +19,11 @@ describe('parseTokenSettings', () => {
     assert.equal(bridge?.credential, 'from-a-file');
   });
 
+  it('reads the admin secret from a variable without its last line break, as a Secret made from a file has one', () => {
+    const { bridge, problems } = tokenSettingsOf({ NEWAPI_BASE_URL: 'http://b', NEWAPI_ADMIN_SECRET: 'from-a-secret\n' });
+    assert.deepEqual([bridge?.credential, problems], ['from-a-secret', []]);
+  });
+
   it('names all that is missing, at once [TF-27]', () => {
     const { bridge, problems } = tokenSettingsOf({ NEWAPI_BASE_URL: '', NEWAPI_ADMIN_SECRET: undefined });
     assert.equal(bridge, undefined);

@@ -14,9 +14,10 @@ function read(reader: typeof readSecret, env: Readonly<Record<string, string>>, 
 }
 
 describe('service-kit secret-setting', () => {
-  it('reads a variable as it is, and a file without its last line break', () => {
+  it('reads variables and files without their last line break and otherwise as they are', () => {
     assert.deepEqual(read(readSecret, { KEY: ' a ' }), { secret: ' a ', problems: [] });
     assert.deepEqual(read(readSecret, { KEY_FILE: 'f' }, { f: 'a\nb\r\n' }), { secret: 'a\nb', problems: [] });
+    assert.deepEqual(read(readSecret, { KEY: 'a\nb\n' }), { secret: 'a\nb', problems: [] });
     assert.deepEqual(read(readSecret, { KEY: '' }), { secret: undefined, problems: [] });
   });
 
