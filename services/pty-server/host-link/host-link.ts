@@ -35,6 +35,8 @@ const firstDelayMs = 20;
 const longestDelayMs = 1000;
 const outboxLimit = 1024 * 1024;
 const inputFrameBytes = 256 * 1024;
+// The host lets a program write far more in this time, and a message for each key would cost as much as the key.
+const acknowledgeMs = 5;
 const checkpointBacklog = 4 * 1024 * 1024;
 const lostExit: SessionExit = { code: hostLostCode };
 
@@ -53,6 +55,9 @@ export class HostLink implements HostConnection {
   readonly #checkpoints = new Map<string, Checkpoint>();
   #outbox: ((socket: HostSocket) => void)[] = [];
   #outboxBytes = 0;
+  /** Sessions of which the host does not know the newest acknowledgement. */
+  readonly #acknowledgements = new Set<string>();
+  #acknowledging: NodeJS.Timeout | undefined;
 
   constructor(path: string, events: LinkEvents) {
     this.#path = path;
@@ -99,7 +104,8 @@ export class HostLink implements HostConnection {
 
   acknowledge(id: string, offset: Offset): void {
     this.#subscriptions.get(id)?.acknowledge(offset);
-    if (this.#isUp) this.#socket.send({ type: 'acknowledge', id, offset });
+    this.#acknowledgements.add(id);
+    this.#acknowledging ??= setTimeout(() => this.#sendAcknowledgements(), acknowledgeMs);
   }
 
   checkpoint(id: string, { offset, bytes }: Checkpoint): void {
@@ -117,6 +123,17 @@ export class HostLink implements HostConnection {
     this.#finish(new HostRefused('link-lost', 'the link to pty-host is closed'));
     this.#socket.close();
     return Promise.resolve();
+  }
+
+  #sendAcknowledgements(): void {
+    this.#acknowledging = undefined;
+    const ids = [...this.#acknowledgements];
+    this.#acknowledgements.clear();
+    if (!this.#isUp) return;
+    for (const id of ids) {
+      const subscription = this.#subscriptions.get(id);
+      if (subscription) this.#socket.send({ type: 'acknowledge', id, offset: subscription.acknowledged });
+    }
   }
 
   #connect(): HostSocket {
@@ -258,6 +275,7 @@ export class HostLink implements HostConnection {
   #finish(reason: HostRefused): void {
     this.#over ??= reason;
     clearTimeout(this.#reconnect);
+    clearTimeout(this.#acknowledging);
     this.#rejectCalls(reason);
     this.#subscriptions.clear();
     this.#outbox = [];
