@@ -20,6 +20,8 @@ export interface SessionOptions {
 const inputLimit = 4 * 1024 * 1024;
 // How much is read before other sessions have their turn. More than a terminal can hold.
 const turnBytes = 256 * 1024;
+// A terminal that gives less than this at once, such as the echo of a key, has nothing more: looking again would only cost time.
+const furtherBytes = 256;
 const scratch = Buffer.allocUnsafeSlow(64 * 1024);
 
 /** A program in a terminal, and the newest bytes that it has written. */
@@ -165,7 +167,7 @@ export class Session {
   #onOutput(bytes: Buffer): void {
     this.#append(bytes);
     if (!this.isRunning) return;
-    this.#read(turnBytes);
+    if (bytes.length >= furtherBytes) this.#read(turnBytes);
     this.#applyCredit();
     this.#options.onChange(this);
   }
