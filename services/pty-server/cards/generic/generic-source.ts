@@ -15,6 +15,9 @@ const interrupt = 3;
 
 const usualTiming: GenericTiming = { settleMs: 150, quietMs: 2000 };
 
+/** With more than this between two looks most of it has scrolled away unread, and reading the rest would slow the parser down. */
+const floodBytes = 256 * 1024;
+
 /** Tells what any program shows: what was typed and seen, what appeared, when it fell quiet. Never tells of tools or questions. */
 export function genericCards(timing: GenericTiming = usualTiming): CardAdapter {
   return { prepare: async () => ({ args: [], env: {} }), open: async (_folder, start) => new GenericSource(start, timing) };
@@ -28,6 +31,7 @@ class GenericSource implements CardSource {
   #entered = false;
   #typing = false;
   #changedAt = 0;
+  #unreadBytes = 0;
   #timer: NodeJS.Timeout | undefined;
   #looking = false;
   #closed = false;
@@ -49,6 +53,7 @@ class GenericSource implements CardSource {
     },
     output: (bytes: Uint8Array): void => {
       this.#paste.read(bytes);
+      this.#unreadBytes += bytes.length;
       this.#changed();
     },
   };
@@ -78,12 +83,15 @@ class GenericSource implements CardSource {
     this.#schedule(this.#timing.settleMs);
   }
 
-  // The timer that runs is kept: a program that writes without a pause is read at this pace too.
+  // The timer that runs is kept: a program that writes without a pause is read at this pace too, and slower in a flood.
   #schedule(ms: number): void {
     if (this.#closed || this.#looking) return;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      void this.#look(Date.now() - this.#changedAt >= this.#timing.quietMs);
+      const pauseMs = Date.now() - this.#changedAt;
+      const isFlood = this.#unreadBytes > floodBytes && pauseMs < this.#timing.settleMs && ms < this.#timing.quietMs;
+      if (isFlood) this.#schedule(this.#timing.quietMs);
+      else void this.#look(pauseMs >= this.#timing.quietMs);
     }, ms);
   }
 
@@ -92,6 +100,7 @@ class GenericSource implements CardSource {
     this.#looking = true;
     const entered = this.#entered;
     this.#entered = false;
+    this.#unreadBytes = 0;
     try {
       this.#tell(await this.#start.terminal.text(this.#reading.line), { entered, typing: this.#typing, quiet });
     } catch (error) {
