@@ -45,6 +45,8 @@ export const temporaryMount = { name: 'tmp', mountPath: temporaryPath };
 function workMounts({ repos }: SandboxPlan) {
   return [
     { name: homeClaimName, mountPath: homePath },
+    // Sessions begin here, and the image's own folder cannot be written. What is made beside the repositories lasts as the home does.
+    { name: homeClaimName, mountPath: workspacePath, subPath: '.workspace' },
     ...repos.map(({ slug }) => ({ name: repoClaimName(slug), mountPath: repoMountPath(slug) })),
     temporaryMount,
   ];

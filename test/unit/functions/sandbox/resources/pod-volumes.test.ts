@@ -8,6 +8,7 @@ const places = (list: 'initContainers' | 'containers') => mountsOf(list).map((mo
 
 const work = [
   ['home', '/home/sandbox'],
+  ['home', '/workspace'],
   ['repo-checkout', '/workspace/checkout'],
   ['repo-checkout-infra', '/workspace/checkout-infra'],
   ['repo-platform-design-system', '/workspace/platform-design-system'],
@@ -16,9 +17,16 @@ const work = [
 
 describe('the volumes of pty-server', () => {
   it('mount each repository claim at /workspace/<repo-slug> [CF-48]', () => {
-    assert.deepEqual(places('containers').filter(([, path]) => path?.startsWith('/workspace/')), work.slice(1, 4));
+    assert.deepEqual(places('containers').filter(([, path]) => path?.startsWith('/workspace/')), work.slice(2, 5));
     const claims = itemsAt(pod('team-repos'), 'volumes').map((volume) => fieldAt(volume, 'persistentVolumeClaim', 'claimName')).filter(Boolean);
     assert.deepEqual(claims, ['home', 'repo-checkout', 'repo-checkout-infra', 'repo-platform-design-system']);
+  });
+
+  it('make the folder in which sessions begin one that can be written and lasts, with repositories and without', () => {
+    for (const story of ['basic', 'team-repos']) {
+      const mounts = itemsAt(itemsAt(pod(story), 'containers')[0], 'volumeMounts');
+      assert.deepEqual(mounts.find((one) => textAt(one, 'mountPath') === '/workspace'), { name: 'home', mountPath: '/workspace', subPath: '.workspace' });
+    }
   });
 
   it('bring the token to pty-server read-only, as the whole Secret volume and not by subPath', () => {
