@@ -12,7 +12,7 @@ import { pollUntil } from '../function-sdk/support/poll-until.ts';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 describe('npm start', function () {
-  this.timeout(180_000);
+  this.timeout(400_000);
   let data: string;
   let plane: Plane | undefined;
 
@@ -28,7 +28,7 @@ describe('npm start', function () {
     plane = await startPlane(data);
     const created = await plane.ask('POST', '', { agent: 'sovereign-shell', displayName: 'Shell' });
     const id = String(created['id']);
-    await pollUntil(async () => (await plane!.ask('GET', `/${id}`))['attach'], 60_000);
+    await pollUntil(async () => (await plane!.ask('GET', `/${id}`))['attach'], 120_000);
     assert.match(await plane.type(id, 'touch kept; echo got-$((40 + 2))\r', /got-42/), /got-42/);
     await plane.stop();
 
@@ -37,7 +37,7 @@ describe('npm start', function () {
     assert.equal(again['displayName'], 'Shell');
     assert.match(await plane.type(id, 'ls\r', /kept/), /kept/);
     await plane.ask('DELETE', `/${id}`);
-    await pollUntil(async () => (await plane!.ask('GET', `/${id}`))['status'] === 404, 60_000);
+    await pollUntil(async () => (await plane!.ask('GET', `/${id}`))['status'] === 404, 120_000);
   });
 
   it('refuses a second plane in the same folder, naming what has it', async () => {
@@ -76,7 +76,7 @@ async function startPlane(data: string): Promise<Plane> {
     type: async (id, keys, until) => {
       // The workload may still be starting when its address is known.
       const attempt = async (): Promise<string | undefined> => typeInto(await ask('POST', `/${id}/tickets`, { role: 'driver' }), { origin: link.origin, keys, until });
-      return pollUntil(attempt, 60_000);
+      return pollUntil(attempt, 120_000);
     },
     stop: async () => {
       child.kill('SIGTERM');
