@@ -15,7 +15,7 @@ Runs every test that needs no cluster, or those in the paths; --grep and other o
 
 The real Crossplane is built first when Go is there (npm run engine), the coding agents are installed (npm run agents), and LiteLLM is
 when Python is there (npm run litellm). Tests that need what cannot be had are skipped, unless CI=true: then that is a failure, but for
-a missing Python, and it.only is one too.
+LiteLLM, it.only is one too, and a test that fails is run once more.
 `;
 
 // Two processes, because most tests with real programs wait; the unit tests keep the other core busy meanwhile.
@@ -28,14 +28,20 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const { specs, options } = parseTestArguments(args);
   const ci = process.env['CI'] === 'true';
-  const provisionFailures = specs.length > 0 && specs.every(isUnitTest) ? 0 : (await buildEngine(ci)) + (await installAgents(ci)) + (await provideLitellm(ci));
+  const provisionFailures = specs.length > 0 && specs.every(isUnitTest) ? 0 : await provideAll(ci);
   const runs = await Promise.all(specs.length > 0 ? [testFiles(specs)] : groups.map((pattern) => testFiles([pattern])));
   if (runs.flat().length === 0) throw new Error(`no test file matches ${specs.join(' ')}`);
-  const flags = [...(ci ? ['--forbid-only'] : []), process.stdout.isTTY ? '--color' : '--no-color', ...options];
+  // Programs that are tested for real may miss their time once on a busy machine. The reporter names who needed the second chance.
+  const flags = [...(ci ? ['--forbid-only', '--retries', '1'] : []), process.stdout.isTTY ? '--color' : '--no-color', ...options];
   const totals = await runSideBySide(runs.filter(({ length }) => length > 0).map((files) => [...flags, ...files]));
   const failed = totals.failed + provisionFailures;
   process.stdout.write(`${formatTotals({ ...totals, failed })}\n`);
   return failed > 0 ? 1 : 0;
+}
+
+async function provideAll(ci: boolean): Promise<number> {
+  await provideLitellm();
+  return (await buildEngine(ci)) + (await installAgents(ci));
 }
 
 /** The test files that the specs name: by path, by a folder above them, or by a pattern. */
@@ -96,16 +102,13 @@ async function installAgents(ci: boolean): Promise<number> {
   }
 }
 
-/** Provides the real LiteLLM to the tests and gives the number of failures that this means for the run: a machine without Python is none. */
-async function provideLitellm(ci: boolean): Promise<number> {
+/** Provides the real LiteLLM to the tests, where there is a Python and its packages can be had. */
+async function provideLitellm(): Promise<void> {
   try {
     const found = await installLitellm({ report: reportLitellm });
     if (isMissing(found)) reportLitellm(`${found.missing}; tests that need it are skipped`);
-    return 0;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    reportLitellm(`${reason}; ${ci ? 'that fails the run, because CI=true' : 'tests that need it are skipped'}`);
-    return ci ? 1 : 0;
+    reportLitellm(`${error instanceof Error ? error.message : String(error)}; tests that need it are skipped`);
   }
 }
 
