@@ -55,7 +55,7 @@ async function runtimeSource({ agents, refreshLock }: PackageConfig): Promise<Ru
     report('image/runtime/debian.lock.json is what apt offers now');
   }
   for (const agent of unfreeAgents(agents)) report(`${agent} may not be handed on: keep the runtime image with it in a registry of your own`);
-  return { lock: await readLock(lockPath), archive, nodePackage, agents: await Promise.all(agents.map(agentLayer)) };
+  return { lock: await readLock(lockPath), archive, nodePackage, npmCache: cacheFolder(process.env, 'npm'), agents: await Promise.all(agents.map(agentLayer)) };
 }
 
 try {

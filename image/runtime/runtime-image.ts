@@ -11,6 +11,7 @@ import type { DebianArchive } from './debian-archive.ts';
 import { lockProblems, refreshCommand, type DebianLock } from './debian-lock.ts';
 import { wantedPackages } from './debian-packages.ts';
 import { debianEntries, unpackPackages } from './debian-rootfs.ts';
+import { npmProgram } from './npm-package.ts';
 import { bundlePrograms, entryInImage, runtimePrograms, terminalPackages, type RuntimeProgram } from './programs.ts';
 import { runtimeSystem, sandboxAccount } from './runtime-rootfs.ts';
 
@@ -22,6 +23,8 @@ export interface RuntimeSource {
   readonly archive: DebianArchive;
   /** The npm package of the Node in the image. */
   readonly nodePackage: string;
+  /** A folder that lasts, for the npm that goes beside it. */
+  readonly npmCache: string;
   readonly agents: readonly AgentLayer[];
 }
 
@@ -41,19 +44,20 @@ export interface RuntimeImage {
 }
 
 /**
- * Plans the image that a Sandbox's Pods run: Debian's packages, Node, the chosen agents and our programs, a layer each, what
+ * Plans the image that a Sandbox's Pods run: Debian's packages, Node with its npm, the chosen agents and our programs, a layer each, what
  * changes least lowest.
  */
 export async function planRuntimeImage(store: BlobStore, source: RuntimeSource, build: RuntimeBuild): Promise<RuntimeImage> {
   const node = await readNode(source.nodePackage);
+  const npm = await npmProgram(source.npmCache, build.scratch);
   // Compressing takes longest, and runs in threads of its own.
   const [debian, nodeLayer, ...agentLayers] = await Promise.all([
     writeDebianLayer(store, source, build),
-    writeLayer(store, [{ kind: 'copy', path: nodeInImage, from: node.from, mode: 0o755 }]),
+    writeLayer(store, [{ kind: 'copy', path: nodeInImage, from: node.from, mode: 0o755 }, ...npm.entries]),
     ...source.agents.map(({ entries }) => writeLayer(store, entries)),
   ]);
   const programs = await bundlePrograms(build.root, runtimePrograms, terminalPackages());
-  const packages = uniquePackages([...programs.packages, ...source.agents.flatMap((agent) => agent.packages)]);
+  const packages = uniquePackages([...programs.packages, ...npm.packages, ...source.agents.flatMap((agent) => agent.packages)]);
   const sbom = sbomOf({ name: runtimeImageName, version: build.version, packages, node, libraries: [], debian: debian.components });
   const programLayer = await writeLayer(store, [...programs.entries, { kind: 'file', path: 'app/sbom.cdx.json', content: sbomText(sbom) }]);
   const { platform, created } = build;

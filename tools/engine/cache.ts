@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { isProgram, type Artefact } from './artefacts.ts';
 
 /** The folder of everything of this kind that is built or fetched once for all checkouts. */
-export function cacheFolder(env: NodeJS.ProcessEnv, kind: 'engine' | 'agents' | 'debian' | 'litellm' = 'engine'): string {
+export function cacheFolder(env: NodeJS.ProcessEnv, kind: 'engine' | 'agents' | 'debian' | 'litellm' | 'npm' = 'engine'): string {
   return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'openova-sandbox', kind);
 }
 

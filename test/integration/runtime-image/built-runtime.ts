@@ -55,5 +55,5 @@ async function plan(store: BlobStore, folder: string, source: DebianSource): Pro
   const scratch = join(folder, 'scratch');
   await mkdir(scratch, { recursive: true });
   const project = { root: process.cwd(), version: '1.2.3', platform: imagePlatform(), created: '1970-01-01T00:00:00.000Z' };
-  return planRuntimeImage(store, { ...source, nodePackage: 'node_modules/node', agents: [] }, { ...project, scratch });
+  return planRuntimeImage(store, { ...source, nodePackage: 'node_modules/node', npmCache: cacheFolder(process.env, 'npm'), agents: [] }, { ...project, scratch });
 }

@@ -9,6 +9,7 @@ import { join, normalize } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { aptMissing } from '../../../image/runtime/apt.ts';
+import { npmLock } from '../../../image/runtime/npm-package.ts';
 import { runtimePrograms } from '../../../image/runtime/programs.ts';
 import { pollUntil } from '../function-sdk/support/poll-until.ts';
 import { layerMembers, readLayout, type ReadImage } from '../package/read-image.ts';
@@ -73,6 +74,7 @@ describe('runtime image', function () {
     assert.ok(packages.some(({ name }) => name === 'git'));
     assert.ok(packages.every(({ version, licenses }) => version !== undefined && (licenses?.length ?? 0) > 0));
     assert.ok(components.some(({ name }) => name.startsWith('@lydell/node-pty-')));
+    assert.ok(components.some(({ name, version }) => name === 'npm' && version === npmLock.version));
   });
 
   it('runs as its own account, which can write only what a Pod mounts [CH-44]', async function () {
@@ -82,7 +84,7 @@ describe('runtime image', function () {
     assert.equal(await bash('for d in / /etc /usr/bin /app /opt /var; do ! touch $d/file 2>/dev/null || echo $d; done'), '');
   });
 
-  const programs = ['awk', 'curl', 'diff', 'editor', 'find', 'git', 'grep', 'jq', 'less', 'make', 'node', 'patch', 'perl', 'ps', 'python3', 'rg', 'sed', 'sh', 'tar', 'top', 'tput', 'vi', 'xz'];
+  const programs = ['awk', 'curl', 'diff', 'editor', 'find', 'git', 'grep', 'jq', 'less', 'make', 'node', 'npm', 'npx', 'patch', 'perl', 'ps', 'python3', 'rg', 'sed', 'sh', 'tar', 'top', 'tput', 'vi', 'xz'];
   it(`has ${programs.join(', ')}`, async function () {
     const { bash } = await root(this);
     assert.equal(await bash(`for p in ${programs.join(' ')}; do type -P $p >/dev/null || echo $p; done`), '');
@@ -100,6 +102,18 @@ describe('runtime image', function () {
     const { bash } = await root(this);
     await bash('mkdir -p /tmp/demo/demo_program && cd /tmp/demo && touch demo_program/__init__.py && echo "from setuptools import setup; setup(name=\'demo-program\', version=\'1\', packages=[\'demo_program\'])" >setup.py && python3 -m pip install -q --user --no-index --no-build-isolation . && cd / && python3 -c "import demo_program"');
     assert.match(await bash('ls ~/.local/lib/python3*/site-packages'), /demo_program/);
+  });
+
+  it('has an npm that installs programs into the home folder', async function () {
+    const { bash } = await root(this);
+    assert.equal(await bash('npm --version'), npmLock.version);
+    await bash(`
+      mkdir -p /tmp/tool && cd /tmp/tool
+      echo '{"name": "demo-tool", "version": "1.0.0", "bin": "demo.js"}' >package.json
+      printf '#!/usr/bin/env node\nconsole.log("demo")\n' >demo.js
+      npm pack --silent
+      npm install --global --offline --prefix "$HOME/.local" ./demo-tool-1.0.0.tgz`);
+    assert.equal(await bash('~/.local/bin/demo-tool'), 'demo');
   });
 
   it('leaves a login shell the PATH of its session', async function () {
