@@ -1,3 +1,4 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { request as sendRequest } from 'undici';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -76,6 +77,15 @@ async function measureMints(bridge: BenchedProgram, report: Reporter): Promise<v
   await applyLoad(call, 500, 16);
   const { perSecond } = await applyLoad(call, counts.mints, 32);
   report({ name: 'bridge.mints_per_s', value: perSecond, unit: '1/s', detail: 'EdDSA, each under a key of its own, on SQLite, 32 in flight' });
+  report({ name: 'bridge.sign_limit_per_s', value: signaturesPerSecond(), unit: '1/s', detail: 'bare EdDSA signatures of 600 bytes on one thread' });
+}
+
+function signaturesPerSecond(): number {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const content = Buffer.alloc(600, 'x');
+  const began = performance.now();
+  for (let index = 0; index < counts.mints; index += 1) sign(null, content, privateKey);
+  return (counts.mints * 1000) / (performance.now() - began);
 }
 
 async function measureMemory(model: Model, bridge: BenchedProgram, gate: StreamTarget, report: Reporter): Promise<void> {

@@ -107,13 +107,17 @@ function attemptObserver({ witness, log }: GateRelay) {
 /** Aborted when the client has gone, or when the answer takes longer than it may in all. */
 function goneSignal({ raw }: FastifyReply) {
   const controller = new AbortController();
-  const onClose = (): void => controller.abort();
+  const abort = (): void => controller.abort();
+  const onClose = (): void => {
+    // After a whole answer nothing is left to abort, and to abort is not cheap.
+    if (!raw.writableFinished) abort();
+  };
   raw.on('close', onClose);
   let timer: NodeJS.Timeout | undefined;
   return {
     signal: controller.signal,
     limit: (ms: number): void => {
-      timer = setTimeout(onClose, ms);
+      timer = setTimeout(abort, ms);
     },
     forget: (): void => {
       clearTimeout(timer);

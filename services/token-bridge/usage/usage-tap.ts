@@ -25,9 +25,8 @@ function eventTap(): UsageTap {
     // As Latin-1 each byte is one character, and nothing has to be decoded.
     const text = lines.toString('latin1');
     textBytes += spokenBytes(text);
-    if (!text.includes('"usage"')) return;
-    for (const [line, data] of text.matchAll(usageLine)) {
-      const found = line.length > largestEvent ? undefined : reportedUsage(parsed(data ?? ''));
+    for (const line of linesWithUsage(text)) {
+      const found = reportedUsage(parsed(line));
       if (found) reported = mergeUsage(reported, found);
     }
   });
@@ -57,7 +56,24 @@ function byteTap(): UsageTap {
   };
 }
 
-const usageLine = /^data:(.*"usage".*)$/gm;
+const usageStart = /"usage"\s*:\s*\{/g;
+const dataField = 'data:';
+
+/** The data of the lines that may say what was used. Nearly all chunks have none, so the search for the bare word comes first: it is the cheapest. */
+function linesWithUsage(text: string): string[] {
+  const found: string[] = [];
+  if (!text.includes('usage')) return found;
+  usageStart.lastIndex = 0;
+  for (let match = usageStart.exec(text); match; match = usageStart.exec(text)) {
+    const start = text.lastIndexOf('\n', match.index) + 1;
+    const next = text.indexOf('\n', match.index);
+    const end = next === -1 ? text.length : next;
+    if (text.startsWith(dataField, start) && end - start <= largestEvent) found.push(text.slice(start + dataField.length, end));
+    usageStart.lastIndex = end;
+  }
+  return found;
+}
+
 const spokenStart = /"(?:content|text|delta|thinking|reasoning|reasoning_content|arguments|partial_json)"\s*:\s*"/g;
 
 function spokenBytes(text: string): number {
