@@ -29,7 +29,8 @@ export interface BenchRuntime {
 
 const programs = [['pty-host', 'services/pty-server/host/main.ts'], ['pty-server', 'services/pty-server/main.ts']] as const;
 const bareLoop = fileURLToPath(new URL('./bare-loop.ts', import.meta.url));
-const env = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C.UTF-8', PS1: '$ ' };
+// The last two, and what the programs are started with, are those of the image's entry.
+const env = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C.UTF-8', PS1: '$ ', MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' };
 const size = { cols: 120, rows: 40 };
 
 export async function startRuntime(): Promise<BenchRuntime> {
@@ -37,10 +38,10 @@ export async function startRuntime(): Promise<BenchRuntime> {
   const hostSocket = join(folder, 'host.sock');
   await writePrograms(folder);
   const main = (name: string): string => join(folder, name, 'main.mjs');
-  const host = start([main('pty-host'), `--socket=${hostSocket}`, '--sessions=0']);
+  const host = start(['--max-semi-space-size=1', main('pty-host'), `--socket=${hostSocket}`, '--sessions=0']);
   await lineOf(host, /"listening"/);
   const folders = [`--home=${folder}`, `--workspace=${folder}`];
-  const server = start([main('pty-server'), `--host-socket=${hostSocket}`, '--insecure-no-auth', '--address=127.0.0.1:0', ...folders]);
+  const server = start(['--max-semi-space-size=4', main('pty-server'), `--host-socket=${hostSocket}`, '--insecure-no-auth', '--address=127.0.0.1:0', ...folders]);
   const [, url = ''] = await lineOf(server, /"url":"http:\/\/([^"]+)"/);
   const bare = start([bareLoop]);
   const [barePort] = await lineOf(bare, /^\d+$/);

@@ -27,6 +27,13 @@ bad_configuration=2
 # Where pty-host and pty-server meet: a volume of the Pod's own.
 export PTY_HOST_SOCKET=${PTY_HOST_SOCKET:-/run/openova/pty-host.sock}
 
+# What a session has used goes back to the system: two heaps for all threads, and big buffers each in pages of their own. No session
+# inherits these.
+export MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=131072
+# Megabytes for what has just been made. Chunks of output become garbage at once, and would fill 16 before anything is freed.
+server_young=4
+host_young=1
+
 log() { # level message fields
   TZ=UTC printf '{"level":"%s","time":"%(%FT%TZ)T","name":"supervisor",%s"msg":"%s"}\n' "$1" -1 "$3" "$2"
 }
@@ -41,7 +48,7 @@ module() { # program
 }
 
 start_server() {
-  node "$server_module" "$@" &
+  node --max-semi-space-size="$server_young" "$server_module" "$@" &
   server=$! started=$SECONDS
 }
 
@@ -80,7 +87,7 @@ supervise() {
   local host_module server_module host= server= started=0 attempt=0 waiting=0 ended status
   host_module=$(module pty-host) && server_module=$(module pty-server) || exit
   trap 'shut_down 0' TERM INT
-  node "$host_module" &
+  node --max-semi-space-size="$host_young" "$host_module" &
   host=$!
   start_server "$@"
   while true; do
