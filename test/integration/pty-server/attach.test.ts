@@ -152,6 +152,7 @@ describe('pty-server attach', function () {
 
   it('does not let a viewer that reads nothing hold up the others', async () => {
     const slow = await runtime.attach(id);
+    await pollUntil(() => slow.snapshots === 1);
     slow.socket.pause();
     const quick = await runtime.attach(id);
     quick.type('head -c 30000000 /dev/zero | tr "\\0" "x"; echo; echo all there\r');
