@@ -2,11 +2,6 @@
 const { reporters } = require('mocha');
 
 module.exports = class SummaryReporter extends reporters.Spec {
-  constructor(runner, options) {
-    super(runner, options);
-    runner.on('retry', (test, error) => process.stdout.write(`    once more: ${test.fullTitle()}: ${error.message}\n`));
-  }
-
   epilogue() {
     super.epilogue();
     const { passes, failures, pending } = this.stats;

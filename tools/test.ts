@@ -15,7 +15,7 @@ Runs every test that needs no cluster, or those in the paths; --grep and other o
 
 The real Crossplane is built first when Go is there (npm run engine), the coding agents are installed (npm run agents), and LiteLLM is
 when Python is there (npm run litellm). Tests that need what cannot be had are skipped, unless CI=true: then that is a failure, but for
-LiteLLM, it.only is one too, and a test that fails is run once more.
+LiteLLM, and it.only is one too.
 `;
 
 // Two processes, because most tests with real programs wait; the unit tests keep the other core busy meanwhile.
@@ -31,8 +31,7 @@ async function main(args: readonly string[]): Promise<number> {
   const provisionFailures = specs.length > 0 && specs.every(isUnitTest) ? 0 : await provideAll(ci);
   const runs = await Promise.all(specs.length > 0 ? [testFiles(specs)] : groups.map((pattern) => testFiles([pattern])));
   if (runs.flat().length === 0) throw new Error(`no test file matches ${specs.join(' ')}`);
-  // Programs that are tested for real may miss their time once on a busy machine. The reporter names who needed the second chance.
-  const flags = [...(ci ? ['--forbid-only', '--retries', '1'] : []), process.stdout.isTTY ? '--color' : '--no-color', ...options];
+  const flags = [...(ci ? ['--forbid-only'] : []), process.stdout.isTTY ? '--color' : '--no-color', ...options];
   const totals = await runSideBySide(runs.filter(({ length }) => length > 0).map((files) => [...flags, ...files]));
   const failed = totals.failed + provisionFailures;
   process.stdout.write(`${formatTotals({ ...totals, failed })}\n`);

@@ -7,10 +7,10 @@ import { TerminalClient } from '../pty-server/support/terminal-client.ts';
 import { sandboxesPath, startApiOverCluster, type ApiOverCluster } from './support/cluster-under-test.ts';
 import { alice, problemOf, sandboxOf } from './support/served-api.ts';
 
-const path = `${sandboxesPath}/work/terminals`;
+const path = `${sandboxesPath}/shop/terminals`;
 
 describe('sessions API: the terminals of a Sandbox', () => {
-  const uid = ownerUid({ orgSlug: 'acme', email: alice.email, sandboxName: 'work' })!;
+  const uid = ownerUid({ orgSlug: 'acme', email: alice.email, sandboxName: 'shop' })!;
   let running: ApiOverCluster;
   let runtime: PtyRuntime;
   let proxy: ReverseProxy;
@@ -24,7 +24,7 @@ describe('sessions API: the terminals of a Sandbox', () => {
     const find = (address: string) =>
       address.startsWith(prefix) ? { port: Number(new URL(runtime.url).port), path: `/sessions${address.slice(prefix.length)}` } : undefined;
     proxy = await startReverseProxy({ port: 0, routes: [find] });
-    await running.api.call(alice, sandboxesPath, { method: 'POST', body: { agent: 'aider', name: 'work' } });
+    await running.api.call(alice, sandboxesPath, { method: 'POST', body: { agent: 'aider', name: 'shop' } });
   });
   after(async () => {
     await proxy?.close();
@@ -40,8 +40,8 @@ describe('sessions API: the terminals of a Sandbox', () => {
   });
 
   it('start, are listed, let their owner type into a real shell by ticket, and end [API-31] [API-32]', async () => {
-    const attach = `${proxy.url.replace('http', 'ws')}/sessions/${uid}/work/attach`;
-    running.local.setStatus('acme', 'work', { phase: 'Ready', ownerUid: uid, endpoints: { attach } });
+    const attach = `${proxy.url.replace('http', 'ws')}/sessions/${uid}/shop/attach`;
+    running.local.setStatus('acme', 'shop', { phase: 'Ready', ownerUid: uid, endpoints: { attach } });
     await pollUntil(async () => (await sandboxOf(await call(`${sandboxesPath}/work`))).attach === attach);
     const created = await call(path, 'POST', { id: 'second', name: 'Second' });
     assert.equal(created.status, 201, await created.clone().text());
@@ -50,7 +50,7 @@ describe('sessions API: the terminals of a Sandbox', () => {
     const { sessions } = (await (await call(path)).json()) as { sessions: { id: string; name: string }[] };
     assert.deepEqual(sessions.map(({ id, name }) => [id, name]), [['second', 'Second']]);
 
-    const first = await call(`${sandboxesPath}/work/tickets`, 'POST', { session: 'second' });
+    const first = await call(`${sandboxesPath}/shop/tickets`, 'POST', { session: 'second' });
     const { attach: address, protocol } = (await first.json()) as { attach: string; protocol: string };
     assert.equal(address, `${proxy.url.replace('http', 'ws')}/sessions/${uid}/second/attach`);
     const client = new TerminalClient({ url: address, ticket: async () => protocol.slice('ticket.'.length), origin: consoleOrigin });
