@@ -42,7 +42,7 @@ describe('sessions API: the terminals of a Sandbox', () => {
   it('start, are listed, let their owner type into a real shell by ticket, and end [API-31] [API-32]', async () => {
     const attach = `${proxy.url.replace('http', 'ws')}/sessions/${uid}/shop/attach`;
     running.local.setStatus('acme', 'shop', { phase: 'Ready', ownerUid: uid, endpoints: { attach } });
-    await pollUntil(async () => (await sandboxOf(await call(`${sandboxesPath}/work`))).attach === attach);
+    await pollUntil(async () => (await sandboxOf(await call(`${sandboxesPath}/shop`))).attach === attach);
     const created = await call(path, 'POST', { id: 'second', name: 'Second' });
     assert.equal(created.status, 201, await created.clone().text());
     const again = await call(path, 'POST', { id: 'second' });
