@@ -53,15 +53,16 @@ function isUnitTest(spec: string): boolean {
   return /^(?:\.\/)?test\/unit\b/.test(spec);
 }
 
-/** Prints what the first run says at once, what the others say after it. */
+/** Prints what the first run says at once, what the others say after it, and at the end once more all that failed. */
 async function runSideBySide(runs: readonly (readonly string[])[]): Promise<TestTotals> {
   const ended = runs.map(async (args, index) => {
     const held: string[] = [];
-    const totals = await runMocha({ args, print: index === 0 ? print : (line) => void held.push(line) });
-    return { totals, held };
+    const run = await runMocha({ args, print: index === 0 ? print : (line) => void held.push(line) });
+    return { ...run, held };
   });
   const results = await Promise.all(ended);
   for (const { held } of results) held.forEach(print);
+  for (const { failures } of results) failures.forEach(print);
   return sumTotals(results.map(({ totals }) => totals));
 }
 

@@ -30,8 +30,16 @@ describe('mocha run', () => {
       const file = join(folder, `${index}.mjs`);
       await writeFile(file, script);
       const lines: string[] = [];
-      const totals = await runMocha({ args: [...args, file], graceMs: 500, print: (line) => lines.push(line) });
+      const { totals, failures } = await runMocha({ args: [...args, file], graceMs: 500, print: (line) => lines.push(line) });
       assert.deepEqual(totals, want, lines.join('\n'));
+      assert.equal(failures.length > 0, want.failed > 0, failures.join('\n'));
     });
   }
+
+  it('tells what failed and why apart from all else', async () => {
+    const file = join(folder, 'failing.mjs');
+    await writeFile(file, `describe('a', () => { it('b', () => { throw new Error('c'); }); });`);
+    const { failures } = await runMocha({ args: [file], graceMs: 500, print: () => {} });
+    assert.deepEqual(failures.slice(0, 2), ['a b', '  Error: c']);
+  });
 });
