@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import xterm from '@xterm/headless';
 import { WebSocket as CuttableWebSocket } from 'ws';
@@ -104,12 +105,15 @@ describe('the console\'s client of openova.pty.v1', function () {
   it('goes on without a hole after a cut, with a new ticket, and says so meanwhile [UI-33]', async () => {
     await runtime.create('cut');
     const terminal = await attach('cut');
-    terminal.type('for i in $(seq 1 4000); do echo "line $i"; done; echo all-$((10 + 5))\r');
+    const isCut = join(runtime.folder, 'is-cut');
+    terminal.type(`seq -f "line %g" 2000; until [ -e ${isCut} ]; do sleep 0.1; done; seq -f "line %g" 2001 4000; echo all-$((10 + 5))\r`);
     await terminal.shows('line 40');
     terminal.cut();
     await terminal.is('reconnecting');
     assert.equal(terminal.type('lost'), false);
+    await writeFile(isCut, '');
     await terminal.shows('all-15');
+    await terminal.is('live');
     const numbers = [...terminal.text().matchAll(/^line (\d+)$/gm)].map(([, number]) => Number(number));
     assert.ok(numbers.length > 3_900);
     assert.deepEqual(numbers, numbers.map((_, index) => 4_000 - numbers.length + index + 1));
