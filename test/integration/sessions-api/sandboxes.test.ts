@@ -21,7 +21,7 @@ describe('sessions API: Sandboxes', () => {
   const change = (name: string, body: object, who = alice) => api.call(who, `${path}/${name}`, { method: 'PATCH', body });
   const stored = (name: string, namespace = 'acme') => local.store.get({ kind: sandboxKind, namespace, name });
 
-  it('creates a Sandbox from an agent, owned by the caller, and shows it at once [API-02] [API-04] [API-16] [API-17] [API-18] [API-21] [API-31]', async () => {
+  it('creates a Sandbox from an agent, owned by the caller, and shows it at once [CF-03] [API-02] [API-04] [API-16] [API-17] [API-18] [API-21] [API-31]', async () => {
     const answer = await create({ agent: 'claude-code', name: 'work', displayName: 'My work', repo: 'acme/shop', branch: 'main' });
     assert.deepEqual([answer.status, answer.headers.get('location')], [201, `${path}/work`]);
     const view = await sandboxOf(answer);
