@@ -1,4 +1,5 @@
-import { hasExtension, penSequence, plainLook, type Look } from './pen.ts';
+import { hasExtension } from '../xterm/terminal-core.ts';
+import { penSequence, plainLook, type Look } from './pen.ts';
 
 /** A look with the output that sets it. */
 export interface Ink {

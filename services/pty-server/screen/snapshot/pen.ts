@@ -1,4 +1,4 @@
-import type { Attributes, LoadedCell, TerminalCore } from '../xterm/terminal-core.ts';
+import { extendedBackground, hasExtension, type Attributes, type LoadedCell, type TerminalCore } from '../xterm/terminal-core.ts';
 
 const colorMode = 0x3000000;
 const indexed16 = 0x1000000;
@@ -20,7 +20,6 @@ const bgFlags = [
   [0x8000000, '2'],
   [0x40000000, '53'],
 ] as const;
-const bgExtended = 0x10000000;
 const bgProtected = 0x20000000;
 
 /** How text looks, in a form in which equal looks are equal numbers. */
@@ -35,16 +34,11 @@ export interface Look {
 
 export const plainLook: Look = { fg: 0, bg: 0, underline: 0, link: 0 };
 
-/** Whether the look depends on more than the attributes: on a hyperlink or a kind of underline. */
-export function hasExtension(bg: number): boolean {
-  return (bg & bgExtended) !== 0;
-}
-
 /** The look of a cell or a pen. */
 export function lookOf({ fg, bg, extended }: Attributes | LoadedCell, core: TerminalCore): Look {
-  const plain = { fg: cleanColor(fg & ~fgUnderline), bg: cleanColor(bg & ~bgExtended) };
+  const plain = { fg: cleanColor(fg & ~fgUnderline), bg: cleanColor(bg & ~extendedBackground) };
   const isUnderlined = (fg & fgUnderline) !== 0;
-  if ((bg & bgExtended) === 0) return { ...plain, underline: isUnderlined ? singleUnderline : 0, link: 0 };
+  if (!hasExtension(bg)) return { ...plain, underline: isUnderlined ? singleUnderline : 0, link: 0 };
   const raw = extended['_ext'];
   return {
     ...plain,
@@ -56,7 +50,7 @@ export function lookOf({ fg, bg, extended }: Attributes | LoadedCell, core: Term
 /** The look that a saved cursor carries: without hyperlink, style and colour of the underline. */
 export function savedLook({ fg, bg }: Attributes): Look {
   const underline = (fg & fgUnderline) === 0 ? 0 : singleUnderline;
-  return { fg: cleanColor(fg & ~fgUnderline), bg: cleanColor(bg & ~bgExtended), underline, link: 0 };
+  return { fg: cleanColor(fg & ~fgUnderline), bg: cleanColor(bg & ~extendedBackground), underline, link: 0 };
 }
 
 /** The look of what will be printed next. Unlike a cell, the pen keeps a colour for underlines to come. */

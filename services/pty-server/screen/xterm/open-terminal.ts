@@ -1,5 +1,6 @@
 import { Unicode11Addon } from '@xterm/addon-unicode11';
 import headless from '@xterm/headless';
+import { printFaster } from './fast-printer.ts';
 import { TerminalCore } from './terminal-core.ts';
 
 export interface HeadlessTerminal {
@@ -17,5 +18,7 @@ export function openTerminal(options: { readonly cols: number; readonly rows: nu
   });
   terminal.loadAddon(new Unicode11Addon());
   terminal.unicode.activeVersion = '11';
-  return { terminal, core: new TerminalCore(terminal) };
+  const core = new TerminalCore(terminal);
+  printFaster(core.printing);
+  return { terminal, core };
 }

@@ -9,6 +9,10 @@ const dcsUnhookAction = 14;
 /** Control sequences with these finals may be queries: device attributes, status, modes, window, version. */
 const queryFinals = new Set(Buffer.from('cnptqu'));
 
+/** In Latin-1, what has to be followed: all but whole control sequences that are no queries, and text. */
+// oxlint-disable-next-line no-control-regex -- sequences begin with control characters
+const unusual = /\x1b(?!\[[ -?]*[@-bd-morsv-~])|\xc2(?![^\x80-\x9f])/;
+
 /** A longer sequence is restored without what exceeds this: the terminal goes on to swallow the rest of it. */
 const longestKept = 64 * 1024;
 
@@ -45,18 +49,30 @@ export class SequenceScanner {
   scan(bytes: Uint8Array): number[] {
     const ends: number[] = [];
     this.#start = 0;
+    if (this.#isGround && isUsual(bytes)) {
+      this.#keepLast(bytes);
+      return ends;
+    }
     for (let index = this.#skipText(bytes, 0); index < bytes.length; index = this.#skipText(bytes, index + 1)) {
       const code = this.#codeOf(bytes[index] as number);
       if (code !== nothing && this.#step(code, bytes, index)) ends.push(index + 1);
     }
     if (this.#state !== ground) this.#before.push(bytes.slice(this.#start));
-    this.#last = bytes.length < 3 ? Buffer.concat([this.#last, bytes]).subarray(-3) : bytes.slice(-3);
+    this.#keepLast(bytes);
     return ends;
+  }
+
+  get #isGround(): boolean {
+    return this.#state === ground && !this.#isAfterC2;
+  }
+
+  #keepLast(bytes: Uint8Array): void {
+    this.#last = bytes.length < 3 ? Buffer.concat([this.#last, bytes]).subarray(-3) : bytes.slice(-3);
   }
 
   #skipText(bytes: Uint8Array, from: number): number {
     let index = from;
-    if (this.#state !== ground || this.#isAfterC2) return index;
+    if (!this.#isGround) return index;
     while (index < bytes.length && bytes[index] !== 0x1b && bytes[index] !== 0xc2) index++;
     return index;
   }
@@ -98,6 +114,10 @@ export class SequenceScanner {
     if (this.#state !== ground) this.#before.push(bytes.slice(this.#start, index));
     this.#start = index + 1;
   }
+}
+
+function isUsual({ buffer, byteOffset, length }: Uint8Array): boolean {
+  return !unusual.test(Buffer.from(buffer, byteOffset, length).toString('latin1'));
 }
 
 function startsSequence(code: number): boolean {

@@ -1,10 +1,18 @@
 import type { Terminal } from '@xterm/headless';
+import type { PrintingHandler } from './fast-printer.ts';
 
 /** A cell's or the pen's look: colours with their mode in bits 24 and 25, flags above them. */
 export interface Attributes {
   readonly fg: number;
   readonly bg: number;
   readonly extended: ExtendedAttributes;
+}
+
+export const extendedBackground = 0x10000000;
+
+/** Whether the look depends on more than the colours and flags: on a hyperlink or a kind of underline. */
+export function hasExtension(bg: number): boolean {
+  return (bg & extendedBackground) !== 0;
 }
 
 interface ExtendedAttributes {
@@ -30,6 +38,9 @@ export interface BufferLine {
   hasContent(column: number): number;
   loadCell(column: number, cell: LoadedCell): LoadedCell;
   translateToString(trimRight: boolean): string;
+  setCellFromCodepoint(column: number, code: number, width: number, attributes: Attributes): void;
+  /** Three words for each cell: content, foreground, background. */
+  readonly ['_data']: Uint32Array;
 }
 
 /** One of the character sets of a terminal; undefined is ASCII. */
@@ -92,16 +103,15 @@ interface Core {
   readonly ['_inputHandler']: InputHandler;
 }
 
-interface InputHandler {
+interface InputHandler extends PrintingHandler {
   eraseInDisplay(params: EraseParams, respectProtect: boolean): boolean;
   eraseInLine(params: EraseParams, respectProtect: boolean): boolean;
   onColor(listener: (changes: readonly ColorChange[]) => void): void;
-  readonly ['_curAttrData']: Attributes;
   readonly ['_windowTitle']: string;
   readonly ['_iconName']: string;
   readonly ['_windowTitleStack']: readonly string[];
   readonly ['_iconNameStack']: readonly string[];
-  readonly ['_parser']: { readonly precedingJoinState: number; readonly ['_transitions']: { readonly table: Uint8Array } };
+  readonly ['_parser']: PrintingHandler['_parser'] & { readonly ['_transitions']: { readonly table: Uint8Array } };
 }
 
 export interface PrivateModes {
@@ -209,6 +219,11 @@ export class TerminalCore {
   /** By state and character what the parser does and where it goes. */
   get transitions(): Uint8Array {
     return this.#input['_parser']['_transitions'].table;
+  }
+
+  /** What prints. */
+  get printing(): PrintingHandler {
+    return this.#input;
   }
 
   onColor(listener: (changes: readonly ColorChange[]) => void): void {
