@@ -3,7 +3,8 @@ import { findAgent, installAgent, npmAgents } from './agents/install-agent.ts';
 import { isMissing } from './engine/go.ts';
 import { provide } from './engine/provide.ts';
 import { wantedArtefacts } from './engine.ts';
-import { installLitellm } from './litellm/install-litellm.ts';
+import { quickParts } from './parts/parts.ts';
+import { installPart, type RealPart } from './parts/real-part.ts';
 import { runMocha } from './test/mocha-run.ts';
 import { parseTestArguments } from './test/test-arguments.ts';
 import { formatTotals, sumTotals, type TestTotals } from './test/test-totals.ts';
@@ -13,9 +14,9 @@ const usage = `usage: npm test -- [path]... [mocha option]...
 Runs every test that needs no cluster, or those in the paths; --grep and other options of mocha go to mocha. The last line is
 "N passed, N failed", followed by ", N skipped" where some are; the status is 1 when any failed.
 
-The real Crossplane is built first when Go is there (npm run engine), the coding agents are installed (npm run agents), and LiteLLM is
-when Python is there (npm run litellm). Tests that need what cannot be had are skipped, unless CI=true: then that is a failure, but for
-LiteLLM, and it.only is one too.
+The real Crossplane is built first when Go is there (npm run engine), the coding agents are installed (npm run agents), and so are
+other real programs where Python, or Java and Maven, are there (npm run parts). Tests that need what cannot be had are skipped, unless
+CI=true: then that is a failure for the engine and the agents, and it.only is one too.
 `;
 
 // Two processes, because most tests with real programs wait; the unit tests keep the other core busy meanwhile.
@@ -39,7 +40,7 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function provideAll(ci: boolean): Promise<number> {
-  await provideLitellm();
+  await provideParts();
   return (await buildEngine(ci)) + (await installAgents(ci));
 }
 
@@ -102,18 +103,25 @@ async function installAgents(ci: boolean): Promise<number> {
   }
 }
 
-/** Provides the real LiteLLM to the tests, where there is a Python and its packages can be had. */
-async function provideLitellm(): Promise<void> {
-  try {
-    const found = await installLitellm({ report: reportLitellm });
-    if (isMissing(found)) reportLitellm(`${found.missing}; tests that need it are skipped`);
-  } catch (error) {
-    reportLitellm(`${error instanceof Error ? error.message : String(error)}; tests that need it are skipped`);
+/** Provides other real programs to the tests, where they can be had. */
+async function provideParts(): Promise<void> {
+  for (const part of quickParts) {
+    const lack = await lackOf(part);
+    if (lack !== undefined) reportPart(`${part.name}: ${lack}; tests that need it are skipped`);
   }
 }
 
-function reportLitellm(line: string): void {
-  process.stderr.write(`litellm: ${line}\n`);
+async function lackOf(part: RealPart): Promise<string | undefined> {
+  try {
+    const found = await installPart(part, { report: reportPart });
+    return isMissing(found) ? found.missing : undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function reportPart(line: string): void {
+  process.stderr.write(`parts: ${line}\n`);
 }
 
 function report(line: string): void {

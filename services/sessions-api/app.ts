@@ -8,6 +8,7 @@ import type { ReadCaller } from './access/identity.ts';
 import { addLoginLink, type LoginLink } from './access/login-link.ts';
 import { addOidcLogin } from './access/oidc-login.ts';
 import type { OidcProvider } from './access/oidc-provider.ts';
+import { replyWithPage } from './access/problem-page.ts';
 import { RateLimit } from './access/rate-limit.ts';
 import { auditDenials, createAudit } from './audit.ts';
 import type { ConsoleFile } from './console-files.ts';
@@ -66,7 +67,7 @@ export function createSessionsApi({ now = Date.now, limits = {}, streamBounds = 
   addLogin(routes, options, sessions);
   routes.register(async (guarded) => {
     addGate(guarded, scope, [readBearer({ cluster, verifyOidc: oidc?.verify, now }), readSession(sessions)]);
-    addLogoutRoute(guarded, sessions);
+    addLogoutRoute(guarded, sessions, () => oidc?.signOutUrl(new URL('/', publicUrl).href));
     addEventRoutes(guarded, scope, { feed, streams });
     for (const add of [addMeRoute, addSandboxRoutes, addTicketRoute, addTerminalRoutes, addByosRoutes, addApiTokenRoutes, addKindRoute]) add(guarded, scope);
   });
@@ -94,6 +95,7 @@ function addSafeHeaders(routes: FastifyInstance, { isSecure }: CookieRules): voi
 function addLogin(routes: FastifyInstance, { loginLink, oidc, publicUrl, now = Date.now }: SessionsApiOptions, sessions: ConsoleSessions): void {
   const attempts = new RateLimit({ perSecond: 20, burst: 200 }, now);
   routes.register(async (open) => {
+    open.setErrorHandler(replyWithPage);
     open.addHook('onRequest', async ({ ip }) => attempts.take(ip));
     if (loginLink) addLoginLink(open, loginLink, sessions);
     if (oidc) addOidcLogin(open, { provider: oidc, publicUrl, sessions });

@@ -63,6 +63,13 @@ const settings = {
   'oidc-client-id': { env: 'SESSIONS_API_OIDC_CLIENT_ID', fallback: 'openova-sandbox', help: 'what this is called there', parse: text },
   'drain-seconds': { env: 'SESSIONS_API_DRAIN_SECONDS', fallback: '5', help: 'how long to go on after SIGTERM', parse: parseSeconds },
   debug: { env: 'SESSIONS_API_DEBUG', fallback: 'false', help: 'log more', isSwitch: true, parse: parseSwitch },
+  'require-organization': {
+    env: 'SESSIONS_API_REQUIRE_ORGANIZATION',
+    fallback: 'false',
+    help: 'with --oidc-issuer: refuse people without the claim org_id, instead of showing them the default namespace',
+    isSwitch: true,
+    parse: parseSwitch,
+  },
 } as const;
 
 export const usage = `sessions-api serves Sandboxes to the console, the phone and the command line.
@@ -119,12 +126,13 @@ function loopbackOf(address: ListenAddress | undefined, problems: string[]): Lis
   return { host, port };
 }
 
-type OidcValues = { readonly 'oidc-issuer': URL | 'none'; readonly 'oidc-client-id': string };
+type OidcValues = { readonly 'oidc-issuer': URL | 'none'; readonly 'oidc-client-id': string; readonly 'require-organization': boolean };
 
 function readOidc(values: OidcValues, source: SecretSource, problems: string[]): OidcSettings | undefined {
   const issuer = values['oidc-issuer'];
   if (!(issuer instanceof URL)) return undefined;
-  return { issuer, clientId: values['oidc-client-id'], clientSecret: readSecret(clientSecretName, source, problems) };
+  const clientSecret = readSecret(clientSecretName, source, problems);
+  return { issuer, clientId: values['oidc-client-id'], clientSecret, requireOrganization: values['require-organization'] };
 }
 
 function readSigningKeys(source: SecretSource, problems: string[]): SigningKeys | undefined {

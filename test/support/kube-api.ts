@@ -4,13 +4,13 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { request, type RequestOptions } from 'node:https';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { cacheFolder, goPlatform, isExecutable } from '../../tools/engine/cache.ts';
 import { isMissing, type Missing } from '../../tools/engine/go.ts';
+import { freePort } from './free-port.ts';
 
 /** A real kube-apiserver over a real etcd, with nothing else of a cluster. */
 export interface KubeApi {
@@ -107,15 +107,6 @@ async function findProgram(name: keyof typeof programs): Promise<{ readonly path
   const path = join(cacheFolder(process.env), `${name}-${version}-${goPlatform().os}-${goPlatform().arch}`);
   if (await isExecutable(path)) return { path };
   return { missing: `${name} ${version} is not in the cache: name a binary in ${variable}` };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function send(url: string, options: RequestOptions, body: object | undefined): Promise<{ readonly status: number; readonly said: string }> {

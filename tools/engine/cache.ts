@@ -3,8 +3,10 @@ import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { isProgram, type Artefact } from './artefacts.ts';
 
+export type CacheKind = 'engine' | 'agents' | 'debian' | 'gitea' | 'keycloak' | 'litellm' | 'npm' | 'schemathesis';
+
 /** The folder of everything of this kind that is built or fetched once for all checkouts. */
-export function cacheFolder(env: NodeJS.ProcessEnv, kind: 'engine' | 'agents' | 'debian' | 'litellm' | 'npm' = 'engine'): string {
+export function cacheFolder(env: NodeJS.ProcessEnv, kind: CacheKind = 'engine'): string {
   return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'openova-sandbox', kind);
 }
 

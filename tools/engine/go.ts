@@ -8,6 +8,8 @@ export interface Missing {
 interface GoRun {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Whether what is built may need a C compiler. */
+  readonly cgo?: boolean;
 }
 
 const neededGo = [1, 26] as const;
@@ -29,11 +31,11 @@ export async function findGo(env: NodeJS.ProcessEnv): Promise<{ readonly version
 }
 
 /** Runs Go outside any workspace with the installed toolchain and gives its stdout. */
-export async function runGo(args: readonly string[], { cwd, env }: GoRun): Promise<string> {
+export async function runGo(args: readonly string[], { cwd, env, cgo = false }: GoRun): Promise<string> {
   const child = spawn('go', args, {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...env, GOTOOLCHAIN: 'local', GOWORK: 'off', GOFLAGS: '-mod=mod', CGO_ENABLED: '0' },
+    env: { ...env, GOTOOLCHAIN: 'local', GOWORK: 'off', GOFLAGS: '-mod=mod', CGO_ENABLED: cgo ? '1' : '0' },
   });
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));

@@ -22,11 +22,19 @@ export interface ConsoleSessions extends CookieRules {
   readonly now: () => number;
 }
 
-/** Signs a person in, for as long as is said, and sends them to the console. */
-export async function signIn(reply: FastifyReply, identity: Identity, sessions: ConsoleSessions, seconds: number): Promise<FastifyReply> {
+export interface SignIn {
+  readonly identity: Identity;
+  /** How long it lasts. */
+  readonly seconds: number;
+  /** A path of the console. */
+  readonly returnTo: string;
+}
+
+/** Signs a person in, and sends them to the console. */
+export async function signIn(reply: FastifyReply, { identity, seconds, returnTo }: SignIn, sessions: ConsoleSessions): Promise<FastifyReply> {
   const { email, orgId } = identity;
   sessions.log.info('audit', { action: 'login', email, organization: orgId, requestId: reply.request.id });
-  return reply.header('set-cookie', await sessionCookie(identity, sessions, seconds)).header('cache-control', 'no-store').redirect('/', 303);
+  return reply.header('set-cookie', await sessionCookie(identity, sessions, seconds)).header('cache-control', 'no-store').redirect(returnTo, 303);
 }
 
 /** The `Set-Cookie` header of a session. */

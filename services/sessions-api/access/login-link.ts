@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { addResource, equalSecrets, HttpProblem } from '@openova/service-kit';
 import { signIn, type ConsoleSessions } from './console-session.ts';
 import type { Identity } from './identity.ts';
+import { returnPath } from './return-path.ts';
 
 // The plane of one's own machine goes on over restarts, and a link comes with its start only.
 const sessionSeconds = 30 * 24 * 3600;
@@ -19,11 +20,11 @@ export function addLoginLink(routes: FastifyInstance, link: LoginLink, sessions:
   addResource(routes, '/login', {
     GET: {
       handler: async (request, reply) => {
-        const { code } = request.query as { code?: unknown };
+        const { code, return: asked } = request.query as { code?: unknown; return?: unknown };
         const isRight = typeof code === 'string' && equalSecrets(code, link.code);
         if (!isLoopback(request.ip) || isUsed || !isRight) throw linkRefused();
         isUsed = true;
-        return signIn(reply, link.identity, sessions, sessionSeconds);
+        return signIn(reply, { identity: link.identity, seconds: sessionSeconds, returnTo: returnPath(asked) }, sessions);
       },
     },
   });

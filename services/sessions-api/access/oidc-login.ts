@@ -4,6 +4,7 @@ import { errors, jwtVerify, SignJWT } from 'jose';
 import { sessionSeconds, signIn, type ConsoleSessions } from './console-session.ts';
 import { cookieOf, setCookie } from './cookies.ts';
 import type { LoginAttempt, OidcProvider } from './oidc-provider.ts';
+import { returnPath } from './return-path.ts';
 
 const cookie = 'openova-login';
 const attemptSeconds = 600;
@@ -15,15 +16,21 @@ export interface OidcLogin {
   readonly sessions: ConsoleSessions;
 }
 
+interface BegunLogin extends LoginAttempt {
+  /** A path of the console. */
+  readonly returnTo: string;
+}
+
 /** `GET /login` sends a person to the identity provider, `GET /login/callback` signs them in when they come back. */
 export function addOidcLogin(routes: FastifyInstance, login: OidcLogin): void {
   const { provider, publicUrl, sessions } = login;
   const callback = new URL('/login/callback', publicUrl).href;
   addResource(routes, '/login', {
     GET: {
-      handler: async (_request, reply) => {
+      handler: async (request, reply) => {
         const { url, attempt } = await provider.begin(callback);
-        const value = await sealAttempt(attempt, sessions);
+        const { return: asked } = request.query as { return?: unknown };
+        const value = await sealAttempt({ ...attempt, returnTo: returnPath(asked) }, sessions);
         reply.header('set-cookie', setCookie({ name: cookie, value, maxAgeSeconds: attemptSeconds }, sessions));
         return reply.header('cache-control', 'no-store').redirect(url.href, 303);
       },
@@ -35,24 +42,24 @@ export function addOidcLogin(routes: FastifyInstance, login: OidcLogin): void {
         const attempt = await openAttempt(request, sessions);
         const identity = await provider.finish(new URL(`${callback}${new URL(request.url, publicUrl).search}`), attempt);
         reply.header('set-cookie', setCookie({ name: cookie, value: '', maxAgeSeconds: 0 }, sessions));
-        return signIn(reply, identity, sessions, sessionSeconds);
+        return signIn(reply, { identity, seconds: sessionSeconds, returnTo: attempt.returnTo }, sessions);
       },
     },
   });
 }
 
 // Signed, so that nobody can plant an attempt of their own in another person's browser.
-function sealAttempt(attempt: LoginAttempt, { keys, now }: ConsoleSessions): Promise<string> {
+function sealAttempt(attempt: BegunLogin, { keys, now }: ConsoleSessions): Promise<string> {
   const { kid, algorithm, signWith } = keys.current;
   const exp = Math.floor(now() / 1000) + attemptSeconds;
   return new SignJWT({ ...attempt, exp }).setProtectedHeader({ alg: algorithm, kid, typ: headerType }).sign(signWith);
 }
 
-async function openAttempt(request: FastifyRequest, sessions: ConsoleSessions): Promise<LoginAttempt> {
+async function openAttempt(request: FastifyRequest, sessions: ConsoleSessions): Promise<BegunLogin> {
   const token = cookieOf(request, cookie, sessions) ?? '';
   try {
     const options = { algorithms: ['EdDSA', 'ES256'], typ: headerType, requiredClaims: ['exp'], currentDate: new Date(sessions.now()) };
-    return (await jwtVerify<LoginAttempt>(token, sessions.keys.find, options)).payload;
+    return (await jwtVerify<BegunLogin>(token, sessions.keys.find, options)).payload;
   } catch (error) {
     if (!(error instanceof errors.JOSEError)) throw error;
     const detail = 'this sign-in was not begun in this browser, or too long ago';

@@ -9,6 +9,8 @@ export interface OidcSettings {
   readonly clientId: string;
   /** Undefined: a public client, held to its code by PKCE alone. */
   readonly clientSecret: string | undefined;
+  /** Whether people without an Organization are refused. */
+  readonly requireOrganization: boolean;
 }
 
 /** What has to be kept between sending a person to the provider and their return. */
@@ -23,6 +25,8 @@ export interface OidcProvider {
   begin(redirectUri: string): Promise<{ readonly url: URL; readonly attempt: LoginAttempt }>;
   /** Who has come back with this address. */
   finish(returned: URL, attempt: LoginAttempt): Promise<Identity>;
+  /** Where a browser signs out of the provider as well, to come back to this address; undefined when the provider does not say. */
+  signOutUrl(returnUri: string): Promise<URL | undefined>;
   readonly verify: VerifyOidcToken;
 }
 
@@ -40,8 +44,9 @@ export function openOidcProvider(settings: OidcSettings): OidcProvider {
   };
   return {
     begin: async (redirectUri) => begin(await configuration(), redirectUri),
-    finish: async (returned, attempt) => finish(await configuration(), returned, attempt),
-    verify: tokenVerifier(configuration, settings.clientId),
+    finish: async (returned, attempt) => requireOrganization(settings, await finish(await configuration(), returned, attempt)),
+    signOutUrl: async (returnUri) => signOutUrl(await configuration().catch(() => undefined), returnUri),
+    verify: tokenVerifier(configuration, settings),
   };
 }
 
@@ -76,7 +81,12 @@ async function finish(configuration: client.Configuration, returned: URL, { stat
   }
 }
 
-function tokenVerifier(configuration: () => Promise<client.Configuration>, clientId: string): VerifyOidcToken {
+function signOutUrl(configuration: client.Configuration | undefined, returnUri: string): URL | undefined {
+  if (configuration?.serverMetadata().end_session_endpoint === undefined) return undefined;
+  return client.buildEndSessionUrl(configuration, { post_logout_redirect_uri: returnUri });
+}
+
+function tokenVerifier(configuration: () => Promise<client.Configuration>, settings: OidcSettings): VerifyOidcToken {
   let keys: KeySet | undefined;
   return async (token) => {
     const { issuer, jwks_uri: jwksUri } = (await configuration()).serverMetadata();
@@ -84,8 +94,8 @@ function tokenVerifier(configuration: () => Promise<client.Configuration>, clien
     keys ??= openKeySet(new URL(jwksUri));
     try {
       const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'];
-      const { payload } = await jwtVerify(token, keys, { issuer, audience: clientId, algorithms, requiredClaims: ['exp', 'sub'], clockTolerance: 5 });
-      return { ...identityOf(payload), by: 'oidc', expiresAt: (payload.exp ?? 0) * 1000 } satisfies Caller;
+      const { payload } = await jwtVerify(token, keys, { issuer, audience: settings.clientId, algorithms, requiredClaims: ['exp', 'sub'], clockTolerance: 5 });
+      return { ...requireOrganization(settings, identityOf(payload)), by: 'oidc', expiresAt: (payload.exp ?? 0) * 1000 } satisfies Caller;
     } catch (error) {
       if (error instanceof KeysUnavailable) throw providerUnavailable();
       if (!(error instanceof errors.JOSEError)) throw error;
@@ -106,6 +116,16 @@ export function identityOf({ email, email_verified: isVerified, org_id: orgId, g
     orgId: typeof orgId === 'string' && orgId !== '' ? orgId : undefined,
     groups: Array.isArray(groups) ? groups.filter((group) => typeof group === 'string').map((group) => group.replace(/^\//, '')) : [],
   };
+}
+
+function requireOrganization(settings: OidcSettings, identity: Identity): Identity {
+  if (identity.orgId !== undefined || !settings.requireOrganization) return identity;
+  throw new HttpProblem({
+    status: 403,
+    code: 'organization_claim_missing',
+    detail: 'the identity provider does not say of which Organization you are',
+    next: 'let an administrator add the mapper "org" to the client, and the attribute org_id to you',
+  });
 }
 
 function providerUnavailable(): HttpProblem {

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { HttpProblem } from '@openova/service-kit';
 import type { ConsoleFile } from '../console-files.ts';
+import { isConsolePath } from '../console-paths.ts';
 
 export interface ConsoleOptions {
   readonly files: ReadonlyMap<string, ConsoleFile>;
@@ -21,7 +22,7 @@ export function addConsole(routes: FastifyInstance, { files, sessionsOrigin }: C
 }
 
 function isPage({ headers }: FastifyRequest, path: string): boolean {
-  return !/^\/(?:api|k8s|login|\.well-known)(?:\/|$)/.test(path) && (headers.accept ?? '').includes('text/html');
+  return isConsolePath(path) && (headers.accept ?? '').includes('text/html');
 }
 
 function send({ contentType, tag, isHashed, body, gzipped }: ConsoleFile, { headers }: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -3,13 +3,25 @@ import { addResource } from '@openova/service-kit';
 import { endSession } from '../access/console-session.ts';
 import type { CookieRules } from '../access/cookies.ts';
 
+const signedOutSchema = {
+  title: 'SignedOut',
+  type: 'object',
+  properties: {
+    providerUrl: { type: ['string', 'null'], description: 'Open it to sign out of the identity provider as well; else the next sign-in asks for nothing' },
+  },
+  required: ['providerUrl'],
+} as const;
+
 /** `POST /api/v1/logout`: takes the session's cookie away. */
-export function addLogoutRoute(routes: FastifyInstance, rules: CookieRules): void {
+export function addLogoutRoute(routes: FastifyInstance, rules: CookieRules, signOutUrl: () => Promise<URL | undefined> | undefined): void {
   addResource(routes, '/api/v1/logout', {
     POST: {
-      schema: { operationId: 'logOut', summary: 'Sign out of the console in this browser', response: { 204: { type: 'null' } } },
+      schema: { operationId: 'logOut', summary: 'Sign out of the console in this browser', response: { 200: signedOutSchema } },
       config: { capability: 'sandbox.session.list' },
-      handler: async (_request, reply) => reply.status(204).header('set-cookie', endSession(rules)).send(),
+      handler: async (_request, reply) => {
+        reply.header('set-cookie', endSession(rules));
+        return { providerUrl: (await signOutUrl())?.href ?? null };
+      },
     },
   });
 }

@@ -1,5 +1,6 @@
 import { findCli } from '../../../tools/engine/find-engine.ts';
 import { isMissing } from '../../../tools/engine/go.ts';
+import { findPart, type RealPart } from '../../../tools/parts/real-part.ts';
 
 /** Skips a test or a hook, and says why in its title. */
 export function skip(context: Mocha.Context, reason: string): never {
@@ -23,4 +24,9 @@ export async function cliOrSkip(context: Mocha.Context): Promise<string> {
   if (!isMissing(found)) return found.path;
   if (process.env['CI'] === 'true') throw new Error(found.missing);
   return skip(context, found.missing);
+}
+
+/** The folder of a program of somebody else. */
+export async function partOrSkip(context: Mocha.Context, part: RealPart): Promise<string> {
+  return (await findPart(part)) ?? skip(context, `${part.name} ${part.version} is not in the cache: run "npm run parts -- ${part.name}"`);
 }

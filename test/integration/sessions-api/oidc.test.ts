@@ -16,7 +16,7 @@ describe('sessions API: sign-in by OpenID Connect', () => {
   beforeEach(async () => {
     provider = await startIdentityProvider();
     const { issuer, clientId } = provider;
-    api = await serveSessionsApi({ loginLink: undefined, oidc: openOidcProvider({ issuer, clientId, clientSecret: undefined }) });
+    api = await serveSessionsApi({ loginLink: undefined, oidc: openOidcProvider({ issuer, clientId, clientSecret: undefined, requireOrganization: false }) });
   });
   afterEach(async () => {
     await api.close();
@@ -80,7 +80,7 @@ describe('sessions API: sign-in by OpenID Connect', () => {
   });
 
   it('says that the provider cannot be reached, as long as it cannot', async () => {
-    const away = openOidcProvider({ issuer: new URL('http://127.0.0.1:1/realms/away'), clientId: 'any', clientSecret: undefined });
+    const away = openOidcProvider({ issuer: new URL('http://127.0.0.1:1/realms/away'), clientId: 'any', clientSecret: undefined, requireOrganization: false });
     const alone = await serveSessionsApi({ loginLink: undefined, oidc: away });
     try {
       const answer = await alone.call(undefined, '/login');

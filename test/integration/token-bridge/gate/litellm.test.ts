@@ -2,16 +2,17 @@ import assert from 'node:assert/strict';
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { startModelGateway, type ModelGateway } from '../../../../local/echo-model/model-gateway.ts';
-import { findLitellm, litellmVersion } from '../../../../tools/litellm/install-litellm.ts';
+import { litellm as part } from '../../../../tools/parts/parts.ts';
+import { pythonIn } from '../../../../tools/parts/python-part.ts';
 import { startLitellm, type LitellmProxy } from '../../../support/litellm-proxy.ts';
-import { skip } from '../../package/skip-reasons.ts';
+import { partOrSkip } from '../../package/skip-reasons.ts';
 import { chat, startGate, until, upstreamKey, type GateUnderTest } from './gate-under-test.ts';
 
 const { model } = chat;
 const messages = [{ role: 'user' as const, content: 'ping' }];
 const serverKey = 'key-of-the-server-behind-litellm-0123456789';
 
-describe(`the gate before LiteLLM ${litellmVersion}`, function () {
+describe(`the gate before LiteLLM ${part.version}`, function () {
   this.timeout(120_000);
   let server: ModelGateway;
   let litellm: LitellmProxy;
@@ -20,7 +21,7 @@ describe(`the gate before LiteLLM ${litellmVersion}`, function () {
   let anthropic: Anthropic;
 
   before(async function () {
-    const python = (await findLitellm()) ?? skip(this, `LiteLLM ${litellmVersion} is not in the cache: run "npm run litellm"`);
+    const python = pythonIn(await partOrSkip(this, part));
     server = await startModelGateway({ model, accepts: (credential) => credential === serverKey });
     litellm = await startLitellm({ python, masterKey: upstreamKey, model, serverUrl: server.url, serverKey });
   });
