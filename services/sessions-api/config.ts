@@ -11,6 +11,7 @@ import {
 } from '@openova/service-kit';
 import type { LoginLink } from './access/login-link.ts';
 import type { OidcSettings } from './access/oidc-provider.ts';
+import type { GitSettings } from './gitops/claim-record.ts';
 import { parseSigningKeys, type SigningKeys } from './access/signing-keys.ts';
 
 export interface SessionsApiConfig {
@@ -27,6 +28,8 @@ export interface SessionsApiConfig {
   readonly keys: SigningKeys;
   readonly loginLink: LoginLink | undefined;
   readonly oidc: OidcSettings | undefined;
+  /** Undefined: Sandboxes are recorded in the cluster only. */
+  readonly git: GitSettings | undefined;
   readonly drainMs: number;
   readonly debug: boolean;
   /** What must not be written anywhere. */
@@ -60,9 +63,6 @@ const settings = {
   'admin-group': { env: 'SESSIONS_API_ADMIN_GROUP', fallback: 'sovereign-admin', help: 'group that looks after all Sandboxes of its Organization', parse: text },
   'local-user': { env: 'SESSIONS_API_LOCAL_USER', fallback: '', help: 'email,organization of the one person of a local plane', parse: parseLocalUser },
   'oidc-issuer': { env: 'SESSIONS_API_OIDC_ISSUER', fallback: '', help: 'the identity provider, such as a realm of Keycloak', parse: parseIssuer },
-  'oidc-client-id': { env: 'SESSIONS_API_OIDC_CLIENT_ID', fallback: 'openova-sandbox', help: 'what this is called there', parse: text },
-  'drain-seconds': { env: 'SESSIONS_API_DRAIN_SECONDS', fallback: '5', help: 'how long to go on after SIGTERM', parse: parseSeconds },
-  debug: { env: 'SESSIONS_API_DEBUG', fallback: 'false', help: 'log more', isSwitch: true, parse: parseSwitch },
   'require-organization': {
     env: 'SESSIONS_API_REQUIRE_ORGANIZATION',
     fallback: 'false',
@@ -70,6 +70,18 @@ const settings = {
     isSwitch: true,
     parse: parseSwitch,
   },
+  'oidc-client-id': { env: 'SESSIONS_API_OIDC_CLIENT_ID', fallback: 'openova-sandbox', help: 'what this is called there', parse: text },
+  'git-url': {
+    env: 'SESSIONS_API_GIT_URL',
+    fallback: '',
+    help: 'repository in which every change of a Sandbox is recorded first; {organization} stands for the slug of the Organization. Empty: none',
+    parse: parseGitUrl,
+  },
+  'git-branch': { env: 'SESSIONS_API_GIT_BRANCH', fallback: 'main', help: 'its branch', parse: parseBranch },
+  'git-path': { env: 'SESSIONS_API_GIT_PATH', fallback: 'sandboxes', help: 'its folder; takes {organization} as well', parse: parseGitPath },
+  'git-credential-file': { env: 'SESSIONS_API_GIT_CREDENTIAL_FILE', fallback: '', help: 'file with user:token for it, read again for each change', parse: anyText },
+  'drain-seconds': { env: 'SESSIONS_API_DRAIN_SECONDS', fallback: '5', help: 'how long to go on after SIGTERM', parse: parseSeconds },
+  debug: { env: 'SESSIONS_API_DEBUG', fallback: 'false', help: 'log more', isSwitch: true, parse: parseSwitch },
 } as const;
 
 export const usage = `sessions-api serves Sandboxes to the console, the phone and the command line.
@@ -97,6 +109,7 @@ export function parseConfig({ argv, env, readFile }: SettingsSource & SecretSour
   const oidc = readOidc(values, { env, readFile }, problems);
   if (loginLink && oidc) problems.push('--local-user and --oidc-issuer exclude each other: set one');
   if (values['local-user'] === 'none' && !oidc) problems.push('nobody could sign in: set --oidc-issuer, or --local-user for a plane on your own machine');
+  const git = readGit(values, problems);
   const address = loginLink ? loopbackOf(values.address, problems) : values.address;
   if (problems.length > 0 || !keys) throw new ConfigError(problems);
   return Object.freeze({
@@ -113,6 +126,7 @@ export function parseConfig({ argv, env, readFile }: SettingsSource & SecretSour
     keys,
     loginLink,
     oidc,
+    git,
     drainMs: values['drain-seconds'] * 1000,
     debug: values.debug,
     secrets: [loginLink?.code, oidc?.clientSecret].filter((secret) => secret !== undefined),
@@ -133,6 +147,20 @@ function readOidc(values: OidcValues, source: SecretSource, problems: string[]):
   if (!(issuer instanceof URL)) return undefined;
   const clientSecret = readSecret(clientSecretName, source, problems);
   return { issuer, clientId: values['oidc-client-id'], clientSecret, requireOrganization: values['require-organization'] };
+}
+
+interface GitValues {
+  readonly 'git-url': string;
+  readonly 'git-branch': string;
+  readonly 'git-path': string;
+  readonly 'git-credential-file': string;
+}
+
+function readGit(values: GitValues, problems: string[]): GitSettings | undefined {
+  const { 'git-url': url, 'git-branch': branch, 'git-path': path } = values;
+  if (!url || !path) return undefined;
+  if (![url, path].some((template) => template.includes('{organization}'))) problems.push('--git-url or --git-path needs {organization}: Organizations may use the same names');
+  return { url, branch, path, credentialFile: filled(values['git-credential-file']) };
 }
 
 function readSigningKeys(source: SecretSource, problems: string[]): SigningKeys | undefined {
@@ -184,6 +212,21 @@ function parseIssuer(given: string): URL | 'none' | undefined {
 function parseOrigin(given: string): string | undefined {
   if (given === '') return given;
   return URL.canParse(given) && /^wss?:$/.test(new URL(given).protocol) ? new URL(given).origin : undefined;
+}
+
+// A credential in it would be an argument of git.
+function parseGitUrl(given: string): string | undefined {
+  if (given === '') return given;
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  return url && /^(?:https?|file):$/.test(url.protocol) && url.username === '' && url.password === '' ? given : undefined;
+}
+
+function parseBranch(given: string): string | undefined {
+  return /^[A-Za-z0-9][A-Za-z0-9._/-]{0,100}$/.test(given) && !given.includes('..') ? given : undefined;
+}
+
+function parseGitPath(given: string): string | undefined {
+  return /^(?:\/?(?:[A-Za-z0-9_-][A-Za-z0-9._-]*|\{organization\}))+$/.test(given) && !given.startsWith('/') ? given : undefined;
 }
 
 function parseSeconds(digits: string): number | undefined {

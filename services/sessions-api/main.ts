@@ -7,28 +7,32 @@ import { openCluster, type Cluster } from './cluster/cluster.ts';
 import { findKubeConfig } from './cluster/kube-config.ts';
 import { parseConfig, usage, type SessionsApiConfig } from './config.ts';
 import { readConsoleFiles } from './console-files.ts';
+import { openClaimRecord } from './gitops/claim-record.ts';
+import { recordedCluster } from './gitops/recorded-cluster.ts';
 
 const argv = process.argv.slice(2);
 
 process.exitCode = await runMain({ argv, usage, run });
 
 async function run(): Promise<void> {
-  const config = parseConfig({ argv, env: process.env, readFile: (path) => readFileSync(path, 'utf8') });
+  const config = parseConfig({ argv, env: process.env, readFile });
   const log = createLogger({ name: 'sessions-api', debug: config.debug, secrets: config.secrets });
   const cluster = findCluster(config, log);
+  const record = config.git && openClaimRecord({ ...config.git, readFile, log });
   try {
     const { oidc, consoleDir } = config;
     const app = createSessionsApi({
       ...config,
       oidc: oidc && openOidcProvider(oidc),
       consoleFiles: consoleDir === undefined ? undefined : readConsoleFiles(consoleDir),
-      cluster,
+      cluster: cluster && record ? recordedCluster(cluster, record) : cluster,
       log,
       metrics: createMetricsRegistry(),
     });
     await serveApp(app, { address: config.address, log, drainMs: config.drainMs });
   } finally {
     await cluster?.close();
+    record?.close();
   }
 }
 
@@ -37,4 +41,8 @@ function findCluster({ kubeconfig, ownNamespace }: SessionsApiConfig, log: Logge
   if (kubeConfig) return openCluster({ kubeConfig, ownNamespace, log });
   log.error('there is no cluster: give --kubeconfig, or run in one');
   return undefined;
+}
+
+function readFile(path: string): string {
+  return readFileSync(path, 'utf8');
 }

@@ -21,6 +21,15 @@ describe('sessions-api config', () => {
     assert.equal(parse(oidc).defaultNamespace, 'catalyst-system');
   });
 
+  it('records in Git where it is told to, with no credential in the address and room for every Organization', () => {
+    const url = 'https://git.acme.example/{organization}/sandboxes.git';
+    assert.deepEqual(parse(oidc, [`--git-url=${url}`, '--git-credential-file=/c']).git, { url, branch: 'main', path: 'sandboxes', credentialFile: '/c' });
+    assert.equal(parse(oidc).git, undefined);
+    assert.equal(parse(oidc, ['--git-url=https://git.acme.example/all.git', '--git-path=orgs/{organization}']).git?.path, 'orgs/{organization}');
+    const wrong = [['--git-url=https://git.acme.example/all.git'], ['--git-url=https://user:token@git.acme.example/{organization}.git'], ['--git-url=ext::sh'], ['--git-path=../x'], ['--git-branch=--force']];
+    for (const argv of wrong) assert.equal(problemsOf(oidc, argv).length, 1, argv.join());
+  });
+
   it('names all problems at once and refuses to start without keys, a way to sign in, or with two of them', () => {
     assert.equal(problemsOf({}).length, 2);
     assert.equal(problemsOf({ ...local, SESSIONS_API_LOGIN_CODE: 'short' }).length, 1);

@@ -1,0 +1,102 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Logger } from '@openova/process-kit';
+import { HttpProblem } from '@openova/service-kit';
+import { digestOf } from '@openova/sandbox-model';
+import type { ObjectName } from '../cluster/cluster.ts';
+import { gitBranch, type GitBranch } from './git-branch.ts';
+import { gitIn, GitFailed } from './git-command.ts';
+
+export interface GitSettings {
+  /** Of the repository; `{organization}` stands for the slug of the Organization, here or in the path. */
+  readonly url: string;
+  readonly branch: string;
+  /** Folder inside the repository. */
+  readonly path: string;
+  /** File with `user:token`; undefined where none is needed. */
+  readonly credentialFile: string | undefined;
+}
+
+/** Takes back what was just recorded, unless somebody has changed it since. Never rejects. */
+export type UndoRecord = () => Promise<void>;
+
+/** What Organizations asked for, as files of their Git repositories. Methods throw HttpProblem `gitops_write_failed`. */
+export interface ClaimRecord {
+  /** Records this text for the Sandbox; undefined: that there is none any more. */
+  put(name: ObjectName, text: string | undefined, message: string): Promise<UndoRecord>;
+  close(): void;
+}
+
+export interface ClaimRecordOptions extends GitSettings {
+  readonly readFile: (path: string) => string;
+  readonly log: Logger;
+}
+
+const author = { name: 'OpenOva Sandbox', email: 'sandbox@openova.io' };
+
+export function openClaimRecord(options: ClaimRecordOptions): ClaimRecord {
+  const { log, path } = options;
+  const folder = mkdtempSync(join(tmpdir(), 'openova-claims-'));
+  const repositories = new Map<string, Repository>();
+  const repositoryOf = (organization: string): Repository => {
+    const url = inOrganization(options.url, organization);
+    const known = repositories.get(url) ?? openRepository(options, url, join(folder, digestOf([url]).slice(0, 16)));
+    repositories.set(url, known);
+    return known;
+  };
+  return {
+    put: async ({ namespace, name }, text, message) => {
+      const repository = repositoryOf(namespace);
+      const file = `${inOrganization(path, namespace)}/${name}.yaml`;
+      try {
+        const before = await repository((branch) => branch.change(file, message, () => text));
+        return async () => {
+          const undone = repository((branch) => branch.change(file, `Undo: ${message}`, (present) => (present === text ? before : present)));
+          await undone.catch((err: unknown) => log.error('a change that was not carried out is still in the repository', { organization: namespace, file, err }));
+        };
+      } catch (err) {
+        if (!(err instanceof GitFailed)) throw err;
+        log.error('the repository of an Organization did not take a change', { organization: namespace, file, err });
+        throw writeFailed();
+      }
+    },
+    close: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Works on the branch, one after the other. */
+type Repository = <Result>(work: (branch: GitBranch) => Promise<Result>) => Promise<Result>;
+
+function openRepository({ branch, credentialFile, readFile }: ClaimRecordOptions, url: string, folder: string): Repository {
+  mkdirSync(folder);
+  const readCredential = (): string | undefined => {
+    try {
+      return credentialFile === undefined ? undefined : readFile(credentialFile).trim();
+    } catch (error) {
+      throw new GitFailed(`the file of the credential cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
+    }
+  };
+  const git = gitIn({ folder, readCredential });
+  const opened = gitBranch(git, { url, branch, author });
+  let last: Promise<unknown> | undefined;
+  return (work) => {
+    const turn = (last ?? git({ args: ['init', '--quiet', '--bare', '.'] })).catch(() => {}).then(() => work(opened));
+    last = turn;
+    return turn;
+  };
+}
+
+function inOrganization(template: string, organization: string): string {
+  return template.replaceAll('{organization}', organization);
+}
+
+function writeFailed(): HttpProblem {
+  return new HttpProblem({
+    status: 503,
+    code: 'gitops_write_failed',
+    detail: 'GitopsWriteFailed: the repository of your Organization did not take the change, so nothing was changed',
+    next: 'try again in a moment; when it lasts, let an administrator check the repository and the credential of sessions-api',
+    headers: { 'retry-after': '5' },
+  });
+}

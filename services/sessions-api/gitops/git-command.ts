@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+/** A call of git that did not end well. Its message has git's last words. */
+export class GitFailed extends Error {
+  override readonly name = 'GitFailed';
+}
+
+export interface GitCall {
+  readonly args: readonly string[];
+  readonly input?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs git in one repository and gives its output. Rejects with GitFailed. */
+export type RunGit = (call: GitCall) => Promise<string>;
+
+export interface GitAccess {
+  /** Of the repository on this machine. */
+  readonly folder: string;
+  /** `user:token` for repositories on HTTP, read anew for each call; undefined where none is needed. */
+  readonly readCredential: () => string | undefined;
+}
+
+const longestCallMs = 20_000;
+const longestWords = 300;
+
+export function gitIn({ folder, readCredential }: GitAccess): RunGit {
+  return async ({ args, input = '', env = {} }) => {
+    const child = spawn('git', args, { cwd: folder, env: { ...gitEnvironment(folder, readCredential()), ...env }, stdio: ['pipe', 'pipe', 'pipe'], timeout: longestCallMs });
+    let output = '';
+    let said = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-longestWords)));
+    // What git does not read is no failure of its own.
+    child.stdin.on('error', () => {}).end(input);
+    const [status, signal] = (await once(child, 'close').catch((error: Error) => [error.message])) as [number | string, string | null];
+    if (status === 0) return output.trim();
+    throw new GitFailed(`git ${args[0]} ended with ${signal ?? status}: ${said.trim().replaceAll(/\s+/g, ' ')}`);
+  };
+}
+
+// The credential goes by environment, never by arguments, and to no other host that an answer names.
+function gitEnvironment(folder: string, credential: string | undefined): Record<string, string> {
+  const header = credential === undefined ? [] : [['http.extraHeader', `Authorization: Basic ${Buffer.from(credential).toString('base64')}`]];
+  const config = [['http.followRedirects', 'false'], ['gc.auto', '0'], ...header];
+  const entries = config.flatMap(([key, value], index) => [[`GIT_CONFIG_KEY_${index}`, key], [`GIT_CONFIG_VALUE_${index}`, value]]);
+  return {
+    ...(Object.fromEntries(entries) as Record<string, string>),
+    GIT_CONFIG_COUNT: String(config.length),
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_ALLOW_PROTOCOL: 'https:http:file',
+    HOME: folder,
+    PATH: process.env['PATH'] ?? '',
+    LC_ALL: 'C',
+  };
+}
