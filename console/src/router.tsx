@@ -17,17 +17,36 @@ const homeRoute = createRoute({
 
 const landingRoute = createRoute({ getParentRoute: () => rootRoute, path: '/sandbox', component: SandboxLanding });
 
-const sessionRoute = createRoute({ getParentRoute: () => rootRoute, path: '/sandbox/$id', component: SessionPage });
+interface SessionSearch {
+  /** One of the terminals of the Sandbox; left out, the first. */
+  readonly terminal?: string;
+}
+
+const sessionRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sandbox/$id',
+  validateSearch: ({ terminal }: Record<string, unknown>): SessionSearch => (typeof terminal === 'string' && /^[a-z0-9-]{1,63}$/.test(terminal) ? { terminal } : {}),
+  component: SessionPage,
+});
 
 function SessionPage() {
   const { id } = sessionRoute.useParams();
-  return <SandboxSession key={id} id={id} />;
+  const { terminal = id } = sessionRoute.useSearch();
+  const navigate = sessionRoute.useNavigate();
+  const choose = (chosen: string): void => void navigate({ search: chosen === id ? {} : { terminal: chosen }, replace: true });
+  return <SandboxSession key={id} id={id} session={terminal} onSession={choose} />;
 }
 
 const settingsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/settings',
   component: lazyRouteComponent(() => import('./settings/settings-page.tsx'), 'SettingsPage'),
+});
+
+const describeRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/describe',
+  component: lazyRouteComponent(() => import('./conversation/conversation-page.tsx'), 'ConversationPage'),
 });
 
 const adminRoute = createRoute({
@@ -37,7 +56,7 @@ const adminRoute = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([homeRoute, landingRoute, sessionRoute, settingsRoute, adminRoute]),
+  routeTree: rootRoute.addChildren([homeRoute, landingRoute, sessionRoute, describeRoute, settingsRoute, adminRoute]),
   defaultNotFoundComponent: SandboxLanding,
   defaultErrorComponent: BrokenPage,
 });

@@ -1,34 +1,17 @@
 import assert from 'node:assert/strict';
-import type { Browser, Page } from 'playwright-core';
 import { pollUntil } from '../integration/function-sdk/support/poll-until.ts';
-import { launchChromium } from './support/chromium.ts';
-import { RecordedApi, type RecordedAnswer } from './support/recorded-api.ts';
+import type { RecordedAnswer } from './support/recorded-api.ts';
+import { recordedConsole } from './support/recorded-console.ts';
 import { conditionsWith, recordedSandbox } from './support/recorded-sandbox.ts';
 
 const listPath = '/api/v1/sandbox/sessions';
 
 describe('the landing page', () => {
-  let browser: Browser;
-  let api: RecordedApi;
-  let page: Page;
-
-  before(async function () {
-    browser = await launchChromium(this);
-    api = await RecordedApi.start();
-  });
-  after(async () => {
-    await browser?.close();
-    await api?.close();
-  });
-  beforeEach(async () => {
-    api.reset();
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  });
-  afterEach(() => page.close());
+  const ui = recordedConsole();
 
   it('has the product\'s name and leads from / to /sandbox [UI-01] [UI-02] [UI-26]', async () => {
-    api.on(`GET ${listPath}`, { body: { sandboxes: [] } });
-    await page.goto(api.url);
+    ui.api.on(`GET ${listPath}`, { body: { sandboxes: [] } });
+    const page = await ui.open('/');
     await page.waitForURL('**/sandbox');
     assert.equal(await page.title(), 'OpenOva Sandbox');
     await page.getByRole('banner').getByText('OpenOva Sandbox').waitFor();
@@ -36,16 +19,16 @@ describe('the landing page', () => {
 
   for (const status of [503, 404]) {
     it(`shows an empty state with a pill while the API answers ${status} [UI-30]`, async () => {
-      api.on(`GET ${listPath}`, { status, body: { code: 'cluster_unavailable' } });
-      await page.goto(`${api.url}/sandbox`);
+      ui.api.on(`GET ${listPath}`, { status, body: { code: 'cluster_unavailable' } });
+      const page = await ui.open('/sandbox');
       await page.getByTestId('empty-state').getByText('API pending').waitFor();
       assert.equal(await page.getByText('Reading your Sandboxes').count(), 0);
     });
   }
 
   it('shows a spinner on a pending Sandbox, in a card of the house form [UI-27] [UI-29] [UI-31]', async () => {
-    api.on(`GET ${listPath}`, { body: { sandboxes: [recordedSandbox({ conditions: conditionsWith(2) })] } });
-    await page.goto(`${api.url}/sandbox`);
+    ui.api.on(`GET ${listPath}`, { body: { sandboxes: [recordedSandbox({ conditions: conditionsWith(2) })] } });
+    const page = await ui.open('/sandbox');
     const card = page.getByTestId('sandbox-card');
     await card.getByText('2 of 6 stages done').waitFor();
     assert.ok(await card.getByRole('status').count());
@@ -61,22 +44,22 @@ describe('the landing page', () => {
 
   it('starts an agent with one click and shows its stages before the first poll answers [UI-18] [UI-19]', async () => {
     const held = Promise.withResolvers<RecordedAnswer>();
-    api.on(`GET ${listPath}`, { body: { sandboxes: [] } });
-    api.on(`POST ${listPath}`, { status: 201, body: recordedSandbox({ conditions: conditionsWith(1) }) });
-    api.on(`GET ${listPath}/blue-heron`, () => held.promise);
-    await page.goto(`${api.url}/sandbox`);
+    ui.api.on(`GET ${listPath}`, { body: { sandboxes: [] } });
+    ui.api.on(`POST ${listPath}`, { status: 201, body: recordedSandbox({ conditions: conditionsWith(1) }) });
+    ui.api.on(`GET ${listPath}/blue-heron`, () => held.promise);
+    const page = await ui.open('/sandbox');
     await page.getByLabel('Name (optional)').fill('Blue heron');
     await page.getByRole('button', { name: 'Start opencode' }).click();
     await page.waitForURL('**/sandbox/blue-heron');
     await pollUntil(async () => (await page.locator('[data-testid=stage][data-state=done]').count()) === 1);
-    assert.deepEqual(JSON.parse(api.requests('POST', listPath)[0]?.body ?? ''), { agent: 'opencode', displayName: 'Blue heron' });
+    assert.deepEqual(JSON.parse(ui.api.requests('POST', listPath)[0]?.body ?? ''), { agent: 'opencode', displayName: 'Blue heron' });
     held.resolve({ body: recordedSandbox() });
   });
 
   it('says why an agent was not started and what to do', async () => {
-    api.on(`GET ${listPath}`, { body: { sandboxes: [] } });
-    api.on(`POST ${listPath}`, { status: 409, body: { code: 'quota_used', detail: 'your plan allows 3 Sandboxes', next: 'delete one' } });
-    await page.goto(`${api.url}/sandbox`);
+    ui.api.on(`GET ${listPath}`, { body: { sandboxes: [] } });
+    ui.api.on(`POST ${listPath}`, { status: 409, body: { code: 'quota_used', detail: 'your plan allows 3 Sandboxes', next: 'delete one' } });
+    const page = await ui.open('/sandbox');
     await page.getByRole('button', { name: 'Start aider' }).click();
     await page.getByRole('alert').getByText('Your plan allows 3 Sandboxes. Delete one.').waitFor();
     assert.ok(await page.getByRole('button', { name: 'Start aider' }).isEnabled());

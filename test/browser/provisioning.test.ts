@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { pollUntil } from '../integration/function-sdk/support/poll-until.ts';
-import { launchChromium } from './support/chromium.ts';
-import { RecordedApi, type RecordedAnswer } from './support/recorded-api.ts';
+import type { RecordedAnswer } from './support/recorded-api.ts';
+import { recordedConsole } from './support/recorded-console.ts';
 import { conditionsWith, recordedSandbox } from './support/recorded-sandbox.ts';
 
 const listPath = '/api/v1/sandbox/sessions';
@@ -18,32 +18,13 @@ const failures = [
 ];
 
 describe('the page of a Sandbox that is being prepared', () => {
-  let browser: Browser;
-  let api: RecordedApi;
-  let page: Page;
-
-  before(async function () {
-    browser = await launchChromium(this);
-    api = await RecordedApi.start();
-  });
-  after(async () => {
-    await browser?.close();
-    await api?.close();
-  });
-  beforeEach(async () => {
-    api.reset();
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  });
-  afterEach(() => page.close());
-
-  const states = (): Promise<(string | null)[]> =>
-    page.getByTestId('stage').all().then((chips) => Promise.all(chips.map((chip) => chip.getAttribute('data-state'))));
+  const ui = recordedConsole();
 
   it('paints six stages in their order before the API answers [UI-04] [UI-05] [UI-06] [UI-07] [UI-09]', async () => {
     const held = Promise.withResolvers<RecordedAnswer>();
-    api.on(`GET ${onePath}`, () => held.promise);
-    await page.goto(`${api.url}/sandbox/blue-heron`);
-    await pollUntil(() => api.requests('GET', onePath).length > 0);
+    ui.api.on(`GET ${onePath}`, () => held.promise);
+    const page = await ui.open('/sandbox/blue-heron');
+    await pollUntil(() => ui.api.requests('GET', onePath).length > 0);
     const labels = await page.getByTestId('stage').locator('span:nth-child(2)').allTextContents();
     assert.deepEqual(labels, stageLabels);
     assert.ok(await page.getByTestId('phase-badge').first().isVisible());
@@ -54,16 +35,16 @@ describe('the page of a Sandbox that is being prepared', () => {
 
   it('turns chips Done one by one, polls every 2 s, and stops at Ready [UI-08] [UI-10] [UI-11] [UI-12]', async () => {
     let done = 0;
-    api.on(`GET ${onePath}`, () => ({
+    ui.api.on(`GET ${onePath}`, () => ({
       body: done < 6 ? recordedSandbox({ conditions: conditionsWith(done) }) : recordedSandbox({ phase: 'Ready', status: 'running', conditions: conditionsWith(6) }),
     }));
-    await page.goto(`${api.url}/sandbox/blue-heron`);
+    const page = await ui.open('/sandbox/blue-heron');
     for (done = 1; done < 6; done += 2) {
-      await pollUntil(async () => (await states()).filter((state) => state === 'done').length === done);
+      await pollUntil(async () => (await states(page)).filter((state) => state === 'done').length === done);
     }
     done = 6;
     await pollUntil(async () => (await page.getByTestId('provisioning-panel').count()) === 0);
-    const times = api.requests('GET', onePath).map(({ at }) => at);
+    const times = ui.api.requests('GET', onePath).map(({ at }) => at);
     const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0));
     assert.ok(gaps.every((gap) => gap > 1_800 && gap < 4_000), `gaps ${gaps.join(', ')}`);
   });
@@ -71,8 +52,8 @@ describe('the page of a Sandbox that is being prepared', () => {
   for (const failure of failures) {
     it(`tells ${failure.reason} verbatim and what to do next [UI-14] [UI-15]`, async () => {
       const conditions = conditionsWith(1).map((condition) => (condition.type === failure.type ? { ...failure, status: 'False' } : condition));
-      api.on(`GET ${onePath}`, { body: recordedSandbox({ phase: 'Failed', status: 'failed', conditions }) });
-      await page.goto(`${api.url}/sandbox/blue-heron`);
+      ui.api.on(`GET ${onePath}`, { body: recordedSandbox({ phase: 'Failed', status: 'failed', conditions }) });
+      const page = await ui.open('/sandbox/blue-heron');
       await page.getByRole('button', { name: 'Delete + retry' }).waitFor();
       const told = await page.getByTestId('failed-condition').allInnerTexts();
       assert.equal(told.length, conditions.filter(({ status }) => status === 'False').length);
@@ -84,26 +65,32 @@ describe('the page of a Sandbox that is being prepared', () => {
   }
 
   it('deletes and goes back to the landing page, and polls no more after Failed [UI-13] [UI-16]', async () => {
-    api.on(`GET ${onePath}`, { body: recordedSandbox({ phase: 'Failed', status: 'failed' }) });
-    api.on(`DELETE ${onePath}`, { status: 204 });
-    api.on(`GET ${listPath}`, { body: { sandboxes: [] } });
+    ui.api.on(`GET ${onePath}`, { body: recordedSandbox({ phase: 'Failed', status: 'failed' }) });
+    ui.api.on(`DELETE ${onePath}`, { status: 204 });
+    ui.api.on(`GET ${listPath}`, { body: { sandboxes: [] } });
+    const page = await ui.newPage();
     await page.clock.install();
-    await page.goto(`${api.url}/sandbox/blue-heron`);
+    await page.goto(`${ui.api.url}/sandbox/blue-heron`);
     const retry = page.getByRole('button', { name: 'Delete + retry' });
     await retry.waitFor();
     await page.clock.fastForward(10_000);
-    assert.equal(api.requests('GET', onePath).length, 1);
+    assert.equal(ui.api.requests('GET', onePath).length, 1);
     await retry.click();
     await page.waitForURL('**/sandbox');
-    assert.equal(api.requests('DELETE', onePath).length, 1);
+    assert.equal(ui.api.requests('DELETE', onePath).length, 1);
   });
 
   it('says that a Sandbox is gone, and leads back [UI-17]', async () => {
-    api.on(`GET ${listPath}`, { body: { sandboxes: [] } });
-    await page.goto(`${api.url}/sandbox/blue-heron`);
+    ui.api.on(`GET ${listPath}`, { body: { sandboxes: [] } });
+    const page = await ui.open('/sandbox/blue-heron');
     await page.getByRole('heading', { name: 'Session no longer exists' }).waitFor();
     await page.getByRole('link', { name: 'Back to all Sandboxes' }).click();
     await page.waitForURL('**/sandbox');
-    assert.equal(api.requests('GET', onePath).length, 1);
+    assert.equal(ui.api.requests('GET', onePath).length, 1);
   });
 });
+
+async function states(page: Page): Promise<(string | null)[]> {
+  const chips = await page.getByTestId('stage').all();
+  return Promise.all(chips.map((chip) => chip.getAttribute('data-state')));
+}

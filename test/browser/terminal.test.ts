@@ -1,56 +1,39 @@
 import assert from 'node:assert/strict';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { PtyRuntime } from '../integration/pty-server/support/pty-runtime.ts';
 import { pollUntil } from '../integration/function-sdk/support/poll-until.ts';
-import { launchChromium } from './support/chromium.ts';
-import { RecordedApi } from './support/recorded-api.ts';
+import { recordedConsole } from './support/recorded-console.ts';
 import { conditionsWith, recordedSandbox } from './support/recorded-sandbox.ts';
+import { badge, screenText, showsText } from './support/terminal-screen.ts';
 
 const onePath = '/api/v1/sandbox/sessions/blue-heron';
 
 describe('the terminal of a Sandbox, with a real pty-server', function () {
   this.timeout(60_000);
-  let browser: Browser;
-  let api: RecordedApi;
+  // Without WebGL the terminal is drawn with elements, whose text can be read.
+  const ui = recordedConsole('--disable-3d-apis');
   let runtime: PtyRuntime;
   let session = 0;
-  const pages: Page[] = [];
 
-  before(async function () {
-    // Without WebGL the terminal is drawn with elements, whose text can be read.
-    browser = await launchChromium(this, '--disable-3d-apis');
-    api = await RecordedApi.start();
-    runtime = await PtyRuntime.start({ env: { SANDBOX_CONCURRENT_SESSIONS: '20', SANDBOX_ALLOWED_ORIGINS: api.url } });
+  before(async () => {
+    runtime = await PtyRuntime.start({ env: { SANDBOX_CONCURRENT_SESSIONS: '20', SANDBOX_ALLOWED_ORIGINS: ui.api.url } });
   });
-  after(async () => {
-    await browser?.close();
-    await api?.close();
-    await runtime?.dispose();
-  });
+  after(() => runtime?.dispose());
   beforeEach(async () => {
-    api.reset();
     const id = `terminal-${(session += 1)}`;
     await runtime.create(id);
-    api.on(`POST ${onePath}/tickets`, async () => ({
+    ui.api.on(`POST ${onePath}/tickets`, async () => ({
       status: 201,
       body: { protocol: `ticket.${await runtime.ticket(id)}`, attach: runtime.attachUrl(id), cards: runtime.attachUrl(id).replace(/attach$/, 'cards'), role: 'driver' },
     }));
     ready();
   });
-  afterEach(async () => {
-    await Promise.all(pages.splice(0).map((page) => page.context().close()));
-  });
-
   function ready(): void {
-    api.on(`GET ${onePath}`, { body: recordedSandbox({ phase: 'Ready', status: 'running', conditions: conditionsWith(6) }) });
+    ui.api.on(`GET ${onePath}`, { body: recordedSandbox({ phase: 'Ready', status: 'running', conditions: conditionsWith(6) }) });
   }
 
-  async function open(viewport = { width: 1280, height: 800 }): Promise<Page> {
-    const context = await browser.newContext({ viewport, hasTouch: viewport.width < 500 });
-    const page = await context.newPage();
-    pages.push(page);
-    await page.goto(`${api.url}/sandbox/blue-heron`);
-    return page;
+  function open(viewport = { width: 1280, height: 800 }): Promise<Page> {
+    return ui.open('/sandbox/blue-heron', { viewport, hasTouch: viewport.width < 500 });
   }
 
   it('is typed into and read back once the Sandbox is ready [UI-03] [UI-12]', async () => {
@@ -68,7 +51,7 @@ describe('the terminal of a Sandbox, with a real pty-server', function () {
   });
 
   it('is not tried before, and its host element outlives the switch [UI-23] [UI-24] [UI-25]', async () => {
-    api.on(`GET ${onePath}`, { body: recordedSandbox({ conditions: conditionsWith(3) }) });
+    ui.api.on(`GET ${onePath}`, { body: recordedSandbox({ conditions: conditionsWith(3) }) });
     const page = await open();
     const sockets: string[] = [];
     page.on('websocket', (socket) => sockets.push(socket.url()));
@@ -76,8 +59,8 @@ describe('the terminal of a Sandbox, with a real pty-server', function () {
     await host.waitFor({ state: 'attached' });
     assert.equal(await host.isVisible(), false);
     const before = await host.elementHandle();
-    await pollUntil(() => api.requests('GET', onePath).length > 1);
-    assert.deepEqual([sockets, api.requests('POST', `${onePath}/tickets`)], [[], []]);
+    await pollUntil(() => ui.api.requests('GET', onePath).length > 1);
+    assert.deepEqual([sockets, ui.api.requests('POST', `${onePath}/tickets`)], [[], []]);
     assert.equal(await page.getByText(/connecting/i).count(), 0);
     ready();
     await badge(page, 'Live');
@@ -111,7 +94,7 @@ describe('the terminal of a Sandbox, with a real pty-server', function () {
     await phone.keyboard.type('echo "two-$((1 + 2))"\n');
     await showsText(desktop, 'two-3');
     await desktop.getByTestId('people').getByText('2 here').click();
-    await desktop.getByRole('button', { name: 'Take over' }).click();
+    await desktop.getByTestId('people').getByRole('button', { name: 'Take over' }).click();
     await badge(phone, 'Taken over');
     await phone.getByRole('button', { name: 'Take it back' }).tap();
     await badge(desktop, 'Taken over');
@@ -166,20 +149,8 @@ describe('the terminal of a Sandbox, with a real pty-server', function () {
       return false;
     });
     assert.match(await dialog.innerText(), /https:\/\/example\.org\/a-long-enough-path-to-hit/);
-    assert.equal(pages[0]?.context().pages().length, 1);
+    assert.equal(page.context().pages().length, 1);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
   });
 });
-
-function badge(page: Page, text: string): Promise<void> {
-  return page.getByTestId('connection-badge').getByText(text).waitFor();
-}
-
-function showsText(page: Page, text: string): Promise<boolean> {
-  return pollUntil(async () => (await screenText(page)).includes(text));
-}
-
-async function screenText(page: Page): Promise<string> {
-  return (await page.locator('.xterm-rows').textContent()) ?? '';
-}

@@ -1,78 +1,79 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { problemStatus } from '../api/sandbox-queries.ts';
 import type { Sandbox } from '../api/sandbox.ts';
-import { sandboxesQuery } from '../api/sandbox-queries.ts';
-import { say, sayIfKnown } from '../messages/say.ts';
-import { timeAgo } from '../messages/time-ago.ts';
-import { failedConditions } from '../sandbox/failed-conditions.ts';
-import { PhaseBadge } from '../sandbox/phase-badge.tsx';
-import { SessionActions } from '../sandbox/session-actions.tsx';
+import { say } from '../messages/say.ts';
+import { EventsBadge } from '../sandbox/events-badge.tsx';
+import { useSandboxes } from '../sandbox/use-sandboxes.ts';
+import { useAccount } from '../sign-in/account-query.ts';
+import { Notice } from '../ui/notice.tsx';
 import { ProblemLine } from '../ui/problem-line.tsx';
-
-const columns = ['name', 'phase', 'owner', 'agent', 'plan', 'created', 'trouble'] as const;
+import { Spinner } from '../ui/spinner.tsx';
+import { AdminRow } from './admin-row.tsx';
+import { adminColumns } from './admin-columns.ts';
+import { StateFilter, type FilteredState } from './state-filter.tsx';
 
 /** `/admin`: all Sandboxes of the Organization, what is wrong with them, and what to do. */
 export function AdminPage() {
-  const { data = [], error } = useQuery(sandboxesQuery());
+  const account = useAccount();
+  if (account?.isAdmin === false) return <NoAdmin />;
+  return <Organization name={account?.organization} />;
+}
+
+function NoAdmin() {
+  const back = (
+    <Link to="/sandbox" className="button button-primary">
+      {say('session.goneBack')}
+    </Link>
+  );
   return (
-    <div className="space-y-4 px-4 py-8">
-      <h1 className="text-2xl font-semibold tracking-tight">{say('admin.title')}</h1>
-      <p className="text-text-2">{say('admin.lead', { count: data.length })}</p>
-      {error !== null && <ProblemLine lead={say('admin.unreadable')} error={error} />}
-      <div className="overflow-x-auto rounded-xl border border-border bg-bg-2">
-        <table className="w-full text-left">
-          <thead className="text-xs text-text-3">
-            <tr>
-              {columns.map((column) => (
-                <th key={column} scope="col" className="px-4 py-2 font-medium">
-                  {say(`admin.${column}`)}
-                </th>
-              ))}
-              <td />
-            </tr>
-          </thead>
-          <tbody className="divide-y divide-border">
-            {data.map((sandbox) => (
-              <SandboxRow key={sandbox.id} sandbox={sandbox} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+    <Notice title={say('admin.closed')} action={back}>
+      {say('admin.closedHint')}
+    </Notice>
+  );
+}
+
+function Organization({ name }: { readonly name: string | undefined }) {
+  const { data, error, events } = useSandboxes();
+  const [state, setState] = useState<FilteredState>('all');
+  const shown = (data ?? []).filter(({ status }) => state === 'all' || status === state);
+  return (
+    <div className="mx-auto max-w-[100rem] space-y-4 px-4 py-8">
+      <header className="flex flex-wrap items-center gap-3">
+        <h1 className="text-2xl font-semibold tracking-tight">{name === undefined ? say('admin.title') : say('admin.titleOf', { name })}</h1>
+        <EventsBadge state={events} />
+      </header>
+      {data !== undefined && <StateFilter sandboxes={data} chosen={state} onChoose={setState} />}
+      {error !== null && problemStatus(error) !== 401 && <ProblemLine lead={say('admin.unreadable')} error={error} />}
+      {data === undefined && error === null && <Spinner label={say('landing.loading')} />}
+      {data !== undefined && <SandboxTable sandboxes={shown} />}
     </div>
   );
 }
 
-function SandboxRow({ sandbox }: { readonly sandbox: Sandbox }) {
-  const { id, displayName, owner, agent, plan, createdAt, conditions } = sandbox;
-  const { causes } = failedConditions(conditions);
+function SandboxTable({ sandboxes }: { readonly sandboxes: readonly Sandbox[] }) {
+  if (sandboxes.length === 0) return <p className="rounded-xl border border-dashed border-border px-5 py-10 text-center text-text-2">{say('admin.none')}</p>;
   return (
-    <tr data-testid="admin-row" className="align-top">
-      <th scope="row" className="px-4 py-2 font-medium">
-        <Link to="/sandbox/$id" params={{ id }} className="link">
-          {displayName}
-        </Link>
-      </th>
-      <td className="px-4 py-2">
-        <PhaseBadge sandbox={sandbox} />
-      </td>
-      <td className="px-4 py-2">{owner}</td>
-      <td className="px-4 py-2 font-mono text-xs">{agent}</td>
-      <td className="px-4 py-2">{plan ?? '–'}</td>
-      <td className="px-4 py-2 whitespace-nowrap">{createdAt === undefined ? '–' : timeAgo(createdAt, Date.now())}</td>
-      <td className="max-w-md px-4 py-2">
-        {sandbox.phase === 'Failed' &&
-          causes.map(({ type, reason, message }) => (
-            <p key={type} className="mb-1">
-              <span className="font-mono text-xs text-rose-3">
-                {type} · {reason}
-              </span>{' '}
-              {message} <span className="text-text-2">{sayIfKnown(`next.${reason}`)}</span>
-            </p>
+    <div className="rounded-xl border border-border bg-bg-2">
+      <table className="w-full text-left max-lg:block">
+        <thead className="text-xs text-text-3 max-lg:hidden">
+          <tr>
+            {adminColumns.map((column) => (
+              <th key={column} scope="col" className="px-4 py-2 font-medium">
+                {say(`admin.${column}`)}
+              </th>
+            ))}
+            <th scope="col" className="px-4 py-2 font-medium">
+              <span className="sr-only">{say('admin.actions')}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody className="divide-y divide-border max-lg:block">
+          {sandboxes.map((sandbox) => (
+            <AdminRow key={sandbox.id} sandbox={sandbox} />
           ))}
-      </td>
-      <td className="px-4 py-1">
-        <SessionActions id={id} sandbox={sandbox} />
-      </td>
-    </tr>
+        </tbody>
+      </table>
+    </div>
   );
 }

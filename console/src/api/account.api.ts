@@ -8,6 +8,8 @@ export interface SignedInPerson {
   readonly email: string;
   readonly organization: string;
   readonly isAdmin: boolean;
+  /** How many Sandboxes the person has and may have; not known while the cluster cannot be reached. */
+  readonly sandboxes?: { readonly own: number; readonly limit: number } | null;
 }
 
 export interface ConsoleToken {
@@ -19,6 +21,10 @@ export interface ConsoleToken {
 
 export async function getAccount(signal?: AbortSignal): Promise<SignedInPerson> {
   return (await request('GET', '/api/v1/me', { signal })) as SignedInPerson;
+}
+
+export async function signOut(): Promise<void> {
+  await request('POST', '/api/v1/logout');
 }
 
 export async function connectByos(key: string): Promise<void> {
@@ -34,9 +40,14 @@ export async function getApiTokens(signal?: AbortSignal): Promise<readonly Conso
   return tokens;
 }
 
+export interface TokenWish {
+  readonly name: string;
+  readonly days: number;
+}
+
 /** The text of a new token, which is shown this once. */
-export async function createApiToken(name: string): Promise<string> {
-  const { token } = (await request('POST', tokensPath, { body: { name } })) as { readonly token: string };
+export async function createApiToken(wish: TokenWish): Promise<string> {
+  const { token } = (await request('POST', tokensPath, { body: wish })) as { readonly token: string };
   return token;
 }
 

@@ -60,7 +60,8 @@ async function jsonOf(response: Response): Promise<unknown> {
   }
 }
 
-function problemOf(response: Response, answer: unknown): ApiProblem {
+/** What an answer that is no success says. */
+export function problemOf(response: Response, answer: unknown): ApiProblem {
   const fields = typeof answer === 'object' && answer !== null ? (answer as Record<string, unknown>) : {};
   const seconds = Number(response.headers.get('retry-after') ?? '');
   return new ApiProblem(response.status, {

@@ -3,12 +3,13 @@ import { pollInterval } from '../sandbox/poll-interval.ts';
 import { ApiProblem } from './request.ts';
 import type { Sandbox } from './sandbox.ts';
 import { getByosStatus, getSandbox, getSandboxes } from './sandbox.api.ts';
+import { getTerminals } from './terminal.api.ts';
 
 const listKey = ['sandboxes'] as const;
 const sandboxKey = (id: string) => ['sandbox', id] as const;
 
 export function sandboxesQuery() {
-  return queryOptions({ queryKey: listKey, queryFn: ({ signal }) => getSandboxes(signal), refetchInterval: 10_000 });
+  return queryOptions({ queryKey: listKey, queryFn: ({ signal }) => getSandboxes(signal) });
 }
 
 /** Read every 2 s until it is settled; read again when the window gets the focus. */
@@ -19,6 +20,11 @@ export function sandboxQuery(id: string) {
     refetchInterval: ({ state }) => pollInterval(state.data, problemStatus(state.error)),
     refetchOnWindowFocus: 'always',
   });
+}
+
+/** The programs in a Sandbox tell of themselves rarely; what the person does here is read again at once. */
+export function terminalsQuery(sandboxId: string) {
+  return queryOptions({ queryKey: ['terminals', sandboxId], queryFn: ({ signal }) => getTerminals(sandboxId, signal), refetchInterval: 15_000 });
 }
 
 export function byosQuery() {

@@ -1,3 +1,4 @@
+import { isRecord, listOf, textOf } from './json-answer.ts';
 import { normalizeSandbox } from './normalize-sandbox.ts';
 import { request } from './request.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -7,6 +8,17 @@ const sessionsPath = '/api/v1/sandbox/sessions';
 export interface SandboxWish {
   readonly agent: string;
   readonly displayName?: string;
+  /** Cloned into the workspace, as in `acme/shop`. */
+  readonly repo?: string;
+  readonly branch?: string;
+  readonly idleTimeoutMinutes?: number;
+}
+
+export interface TicketWish {
+  /** The first session unless named. */
+  readonly session?: string;
+  /** A viewer looks on and types nothing. */
+  readonly role?: 'driver' | 'viewer';
 }
 
 export interface SessionTicket {
@@ -17,6 +29,7 @@ export interface SessionTicket {
 
 export interface ByosStatus {
   readonly connected: boolean;
+  readonly connectedAt: string | undefined;
 }
 
 export async function getSandboxes(signal?: AbortSignal): Promise<readonly Sandbox[]> {
@@ -36,37 +49,25 @@ export async function deleteSandbox(id: string): Promise<void> {
   await request('DELETE', sandboxPath(id));
 }
 
-/** Suspends a Sandbox, or lets it run again. */
-export async function setOperatingMode(id: string, operatingMode: Sandbox['operatingMode']): Promise<Sandbox> {
-  return normalizeSandbox(await request('PATCH', sandboxPath(id), { body: { operatingMode } }));
+/** Renames a Sandbox, suspends it, or lets it run again. */
+export async function changeSandbox(id: string, change: Partial<Pick<Sandbox, 'displayName' | 'operatingMode'>>): Promise<Sandbox> {
+  return normalizeSandbox(await request('PATCH', sandboxPath(id), { body: change }));
 }
 
 export async function getByosStatus(signal?: AbortSignal): Promise<ByosStatus> {
   const answer = await request('GET', '/api/v1/sandbox/byos/claude-code/status', { signal });
-  return { connected: isRecord(answer) && answer['connected'] === true };
+  const fields = isRecord(answer) ? answer : {};
+  return { connected: fields['connected'] === true, connectedAt: textOf(fields['connectedAt']) };
 }
 
-/** What lets one connection into the first terminal session, once, within 30 s. The addresses are undefined until there is one. */
-export async function createTicket(id: string): Promise<SessionTicket> {
-  const answer = await request('POST', `${sandboxPath(id)}/tickets`, { body: {} });
+/** What lets one connection into a terminal session, once, within 30 s. The addresses are undefined until there is one. */
+export async function createTicket(id: string, wish: TicketWish = {}): Promise<SessionTicket> {
+  const answer = await request('POST', `${sandboxPath(id)}/tickets`, { body: wish });
   const fields = isRecord(answer) ? answer : {};
   if (typeof fields['protocol'] !== 'string') throw new TypeError('the answer is no ticket');
   return { protocol: fields['protocol'], attach: textOf(fields['attach']), cards: textOf(fields['cards']) };
 }
 
-function sandboxPath(id: string): string {
+export function sandboxPath(id: string): string {
   return `${sessionsPath}/${encodeURIComponent(id)}`;
-}
-
-function listOf(answer: unknown, member: string): readonly unknown[] {
-  const items = isRecord(answer) ? answer[member] : undefined;
-  return Array.isArray(items) ? items : [];
-}
-
-function isRecord(answer: unknown): answer is Readonly<Record<string, unknown>> {
-  return typeof answer === 'object' && answer !== null;
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

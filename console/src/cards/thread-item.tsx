@@ -1,6 +1,7 @@
 import { say, sayIfKnown } from '../messages/say.ts';
 import type { CardQuestion } from '../wire/card.ts';
 import type { ThreadEntry } from './card-thread.ts';
+import { MessageBubble } from './message-bubble.tsx';
 import { QuestionCard } from './question-card.tsx';
 
 interface ThreadItemProps {
@@ -9,19 +10,12 @@ interface ThreadItemProps {
   readonly onDecide: (question: CardQuestion, optionId: string) => Promise<unknown>;
 }
 
-const bubbles = {
-  user: 'ml-8 self-end bg-accent-solid text-on-accent',
-  agent: 'mr-8 self-start border border-border bg-bg-2',
-  thought: 'mr-8 self-start border border-dashed border-border text-text-2',
-} as const;
-
 export function ThreadItem({ entry, canDecide, onDecide }: ThreadItemProps) {
   if (entry.kind === 'message') {
     return (
-      <li data-testid={`message-${entry.speaker}`} className={`max-w-full rounded-xl px-4 py-2.5 break-words whitespace-pre-wrap ${bubbles[entry.speaker]}`}>
-        <span className="sr-only">{say(`cards.${entry.speaker}`)} </span>
+      <MessageBubble speaker={entry.speaker} lead={say(`cards.${entry.speaker}`)}>
         {entry.text}
-      </li>
+      </MessageBubble>
     );
   }
   if (entry.kind === 'tool') {

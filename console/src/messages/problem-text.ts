@@ -9,7 +9,8 @@ export function problemText(error: unknown): string {
   return told.length > 0 ? told.join(' ') : say('error.unknown', { status: error.status });
 }
 
-function sentence(text: string | undefined): string {
+/** With a capital letter and an end, as a person would write it. */
+export function sentence(text: string | undefined): string {
   const words = (text ?? '').trim();
   const start = words.charAt(0).toUpperCase() + words.slice(1);
   return /[.!?…]$/.test(start) ? start : `${start}.`;

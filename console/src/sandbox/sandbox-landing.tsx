@@ -1,14 +1,16 @@
-import { useQuery } from '@tanstack/react-query';
-import { problemStatus, sandboxesQuery } from '../api/sandbox-queries.ts';
+import { problemStatus } from '../api/sandbox-queries.ts';
 import { say } from '../messages/say.ts';
 import { Badge } from '../ui/badge.tsx';
 import { ProblemLine } from '../ui/problem-line.tsx';
 import { Spinner } from '../ui/spinner.tsx';
+import { EventsBadge } from './events-badge.tsx';
 import { SandboxCard } from './sandbox-card.tsx';
 import { StartAgent } from './start-agent.tsx';
+import { useSandboxes } from './use-sandboxes.ts';
 
 /** `/sandbox`: start an agent, and find those that run. */
 export function SandboxLanding() {
+  const sandboxes = useSandboxes();
   return (
     <div className="mx-auto max-w-5xl space-y-8 px-4 py-8">
       <header>
@@ -17,17 +19,19 @@ export function SandboxLanding() {
       </header>
       <StartAgent />
       <section aria-labelledby="yours">
-        <h2 id="yours" className="mb-3 text-base font-semibold">
-          {say('landing.yours')}
-        </h2>
-        <SandboxList />
+        <div className="mb-3 flex items-center gap-3">
+          <h2 id="yours" className="text-base font-semibold">
+            {say('landing.yours')}
+          </h2>
+          <EventsBadge state={sandboxes.events} />
+        </div>
+        <SandboxList sandboxes={sandboxes} />
       </section>
     </div>
   );
 }
 
-function SandboxList() {
-  const { data, error } = useQuery(sandboxesQuery());
+function SandboxList({ sandboxes: { data, error } }: { readonly sandboxes: ReturnType<typeof useSandboxes> }) {
   const status = problemStatus(error);
   if (data === undefined && error === null) return <Spinner label={say('landing.loading')} />;
   if (data === undefined && (status === 503 || status === 404)) {

@@ -1,51 +1,91 @@
-import { useCallback, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Sandbox } from '../api/sandbox.ts';
 import { CardStream } from '../cards/card-stream.tsx';
-import { linkTarget } from '../terminal/link-target.ts';
+import { useAccount } from '../sign-in/account-query.ts';
 import { TerminalPane } from '../terminal/terminal-pane.tsx';
+import type { TerminalQuestion } from '../terminal/terminal-question.ts';
 import { TerminalStatus } from '../terminal/terminal-status.tsx';
+import { TerminalTabs } from '../terminal/terminal-tabs.tsx';
+import { useTerminalRestart } from '../terminal/use-terminal-restart.ts';
 import { useTerminal } from '../terminal/use-terminal.ts';
+import { ProblemLine } from '../ui/problem-line.tsx';
+import { say } from '../messages/say.ts';
 import { AsleepPanel } from './asleep-panel.tsx';
+import { OthersPanel } from './others-panel.tsx';
 import { SandboxProvisioningPanel } from './sandbox-provisioning-panel.tsx';
 import { SessionHeader } from './session-header.tsx';
 import { sessionView } from './session-view.ts';
 import { ViewChoice, firstStream } from './view-choice.tsx';
 
-interface SessionBodyProps {
+export interface SessionBodyProps {
   readonly id: string;
   /** Undefined before the first answer. */
   readonly sandbox: Sandbox | undefined;
+  /** Which of its terminals. */
+  readonly session: string;
+  readonly onSession: (terminalId: string) => void;
   readonly isUnreachable: boolean;
   readonly onLookAgain: () => void;
 }
 
-export function SessionBody({ id, sandbox, isUnreachable, onLookAgain }: SessionBodyProps) {
+export function SessionBody({ id, sandbox, session, onSession, isUnreachable, onLookAgain }: SessionBodyProps) {
+  const account = useAccount();
   const [stream, setStream] = useState(firstStream);
   const [searching, setSearching] = useState(false);
-  const [link, setLink] = useState<URL | undefined>(undefined);
-  const onLink = useCallback((uri: string) => setLink(linkTarget(uri)), []);
-  const view = sessionView(sandbox, stream);
+  const [question, setQuestion] = useState<TerminalQuestion | undefined>(undefined);
+  const [role, setRole] = useState<'driver' | 'viewer'>('driver');
+  const view = sessionView(sandbox, { stream, person: account?.email });
   const showTerminal = view === 'terminal';
   const isAttached = showTerminal || view === 'cards';
-  const terminal = useTerminal({ sandboxId: id, active: showTerminal, onLink });
+  const terminal = useTerminal({ sandboxId: id, session, role, active: showTerminal, onQuestion: setQuestion });
+  const restart = useTerminalRestart(id, session, () => terminal.withView(({ client }) => client.connect()));
+  useLookWhenGone(terminal.state.connection.kind, onLookAgain);
   return (
     <div className="flex h-full flex-col">
-      <SessionHeader id={id} sandbox={sandbox} isAttached={isAttached}>
+      <SessionHeader id={id} session={session} sandbox={sandbox} isAttached={isAttached}>
         {isAttached && <ViewChoice chosen={stream} onChoose={setStream} />}
-        {showTerminal && <TerminalStatus terminal={terminal} onSearch={() => setSearching(true)} />}
+        {showTerminal && <TerminalStatus terminal={terminal} onSearch={() => setSearching(true)} onLookOn={(only) => setRole(only ? 'viewer' : 'driver')} />}
       </SessionHeader>
-      {view === 'asleep' && <AsleepPanel id={id} sandbox={sandbox} />}
-      {view === 'panel' && <SandboxProvisioningPanel id={id} sandbox={sandbox} isUnreachable={isUnreachable} onLookAgain={onLookAgain} />}
-      {view === 'cards' && <CardStream id={id} />}
+      {isAttached && <TerminalTabs sandboxId={id} current={session} onChoose={onSession} />}
+      {restart.isError && <ProblemLine lead={say('terminals.failed')} error={restart.error} />}
+      <SessionContent view={view} id={id} sandbox={sandbox} session={session} isUnreachable={isUnreachable} onLookAgain={onLookAgain} />
       <TerminalPane
         id={id}
         terminal={terminal}
         shown={showTerminal}
         searching={searching}
         onSearchEnd={() => setSearching(false)}
-        link={link}
-        onLinkEnd={() => setLink(undefined)}
+        question={question}
+        onQuestionEnd={() => setQuestion(undefined)}
+        onRestart={() => restart.mutate()}
       />
     </div>
   );
+}
+
+type SessionContentProps = Omit<SessionBodyProps, 'onSession'> & { readonly view: ReturnType<typeof sessionView> };
+
+// All but the terminal, whose element outlives every switch.
+function SessionContent({ view, id, sandbox, session, isUnreachable, onLookAgain }: SessionContentProps) {
+  switch (view) {
+    case 'others':
+      return <OthersPanel sandbox={sandbox} />;
+    case 'asleep':
+      return <AsleepPanel id={id} sandbox={sandbox} />;
+    case 'panel':
+      return <SandboxProvisioningPanel id={id} sandbox={sandbox} isUnreachable={isUnreachable} onLookAgain={onLookAgain} />;
+    case 'cards':
+      return <CardStream key={session} sandboxId={id} session={session} />;
+    default:
+      return null;
+  }
+}
+
+// The terminal learns first that its Sandbox was deleted or put to sleep.
+function useLookWhenGone(kind: string, onLookAgain: () => void): void {
+  const isGone = kind === 'gone' || kind === 'reconnecting';
+  useEffect(() => {
+    if (isGone) onLookAgain();
+    // oxlint-disable-next-line react/exhaustive-deps -- asked once when it is gone, not whenever the page is drawn
+  }, [isGone]);
 }

@@ -3,17 +3,18 @@ import type { ReactNode } from 'react';
 import type { Sandbox } from '../api/sandbox.ts';
 import { say } from '../messages/say.ts';
 import { PhaseBadge } from './phase-badge.tsx';
-import { SessionActions } from './session-actions.tsx';
+import { SessionMenu } from './session-menu.tsx';
 
 interface SessionHeaderProps {
   readonly id: string;
+  readonly session: string;
   readonly sandbox: Sandbox | undefined;
   /** Whether the badge of the connection tells more than that of the phase. */
   readonly isAttached: boolean;
   readonly children?: ReactNode;
 }
 
-export function SessionHeader({ id, sandbox, isAttached, children }: SessionHeaderProps) {
+export function SessionHeader({ id, session, sandbox, isAttached, children }: SessionHeaderProps) {
   return (
     <div className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 border-b border-border bg-bg-1 px-4 py-1.5">
       <Link to="/sandbox" aria-label={say('session.back')} title={say('session.back')} className="button button-quiet -ml-3">
@@ -25,7 +26,7 @@ export function SessionHeader({ id, sandbox, isAttached, children }: SessionHead
         <PhaseBadge sandbox={sandbox} />
       </span>
       {children}
-      <SessionActions id={id} sandbox={sandbox} />
+      <SessionMenu id={id} session={session} sandbox={sandbox} />
     </div>
   );
 }

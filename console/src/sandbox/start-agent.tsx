@@ -1,29 +1,21 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { randomId } from '../api/random-id.ts';
-import { byosQuery, keepSandbox } from '../api/sandbox-queries.ts';
-import { createSandbox, type SandboxWish } from '../api/sandbox.api.ts';
+import { byosQuery } from '../api/sandbox-queries.ts';
 import { say } from '../messages/say.ts';
+import { useAccount } from '../sign-in/account-query.ts';
 import { ProblemLine } from '../ui/problem-line.tsx';
 import { Spinner } from '../ui/spinner.tsx';
 import { agents, type AgentId } from './agents.ts';
+import { useStartSandbox } from './use-start-sandbox.ts';
 
 /** One click on an agent makes a Sandbox and opens its page. */
 export function StartAgent() {
-  const client = useQueryClient();
-  const navigate = useNavigate();
   const [name, setName] = useState('');
-  const start = useMutation({
-    mutationFn: ({ wish, key }: { readonly wish: SandboxWish; readonly key: string }) => createSandbox(wish, key),
-    onSuccess: (sandbox) => {
-      keepSandbox(client, sandbox);
-      return navigate({ to: '/sandbox/$id', params: { id: sandbox.id } });
-    },
-  });
+  const start = useStartSandbox();
   const startAgent = (agent: AgentId): void => {
     const displayName = name.trim();
-    start.mutate({ wish: { agent, ...(displayName !== '' && { displayName }) }, key: randomId() });
+    start.mutate({ agent, ...(displayName !== '' && { displayName }) });
   };
   return (
     <section aria-labelledby="start" className="card">
@@ -32,17 +24,23 @@ export function StartAgent() {
           <h2 id="start" className="text-base font-semibold">
             {say('landing.start')}
           </h2>
-          <p className="text-text-2">{say('landing.startHint')}</p>
+          <p className="text-text-2">
+            {say('landing.startHint')}{' '}
+            <Link to="/describe" className="link">
+              {say('talk.open')}
+            </Link>
+          </p>
         </div>
         <label className="w-full sm:w-64">
           <span className="mb-1 block text-xs font-medium text-text-2">{say('landing.name')}</span>
           <input className="field" value={name} maxLength={63} placeholder={say('landing.namePlaceholder')} onChange={({ target }) => setName(target.value)} />
         </label>
       </div>
+      <QuotaLine />
       <ul className="mt-4 grid gap-2 sm:grid-cols-2 lg:grid-cols-3">
         {agents.map((agent) => (
           <li key={agent}>
-            <AgentButton agent={agent} starting={start.isPending && start.variables.wish.agent === agent} disabled={start.isPending} onStart={startAgent} />
+            <AgentButton agent={agent} starting={start.isPending && start.variables.agent === agent} disabled={start.isPending} onStart={startAgent} />
           </li>
         ))}
       </ul>
@@ -52,6 +50,17 @@ export function StartAgent() {
         </div>
       )}
     </section>
+  );
+}
+
+function QuotaLine() {
+  const quota = useAccount()?.sandboxes;
+  if (!quota) return null;
+  if (quota.own < quota.limit) return <p className="mt-3 text-xs text-text-3">{say('landing.quota', quota)}</p>;
+  return (
+    <p role="status" className="mt-3 rounded-lg border border-amber-2 bg-amber-1 px-3 py-2 text-amber-3">
+      {say('landing.full', quota)}
+    </p>
   );
 }
 

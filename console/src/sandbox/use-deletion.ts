@@ -3,8 +3,8 @@ import { useNavigate } from '@tanstack/react-router';
 import { forgetSandbox, problemStatus } from '../api/sandbox-queries.ts';
 import { deleteSandbox } from '../api/sandbox.api.ts';
 
-/** Deletes a Sandbox and goes to the landing page. One that is gone already counts as deleted. */
-export function useDeletion(id: string) {
+/** Deletes a Sandbox and goes to the landing page, unless the page is about others too. One that is gone already counts as deleted. */
+export function useDeletion(id: string, { stays = false }: { readonly stays?: boolean } = {}) {
   const client = useQueryClient();
   const navigate = useNavigate();
   return useMutation({
@@ -16,7 +16,7 @@ export function useDeletion(id: string) {
       }
     },
     onSuccess: async () => {
-      await navigate({ to: '/sandbox' });
+      if (!stays) await navigate({ to: '/sandbox' });
       forgetSandbox(client, id);
     },
   });

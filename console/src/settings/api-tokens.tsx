@@ -3,24 +3,22 @@ import { useState } from 'react';
 import { createApiToken, getApiTokens, revokeApiToken, type ConsoleToken } from '../api/account.api.ts';
 import { say } from '../messages/say.ts';
 import { timeAgo } from '../messages/time-ago.ts';
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { ProblemLine } from '../ui/problem-line.tsx';
+import { Spinner } from '../ui/spinner.tsx';
+import { NewToken } from './new-token.tsx';
+import { TokenForm } from './token-form.tsx';
 
 const tokensKey = ['api-tokens'] as const;
 
 /** Tokens for programs: created, shown once, revoked. */
 export function ApiTokens() {
   const client = useQueryClient();
-  const { data = [], error } = useQuery({ queryKey: tokensKey, queryFn: ({ signal }) => getApiTokens(signal) });
-  const [name, setName] = useState('');
-  const onSuccess = (): Promise<void> => client.invalidateQueries({ queryKey: tokensKey });
-  const create = useMutation({
-    mutationFn: createApiToken,
-    onSuccess: () => {
-      setName('');
-      return onSuccess();
-    },
-  });
-  const revoke = useMutation({ mutationFn: revokeApiToken, onSuccess });
+  const { data, error } = useQuery({ queryKey: tokensKey, queryFn: ({ signal }) => getApiTokens(signal) });
+  const [revoking, setRevoking] = useState<ConsoleToken | undefined>(undefined);
+  const onSettled = (): Promise<void> => client.invalidateQueries({ queryKey: tokensKey });
+  const create = useMutation({ mutationFn: createApiToken, onSettled });
+  const revoke = useMutation({ mutationFn: revokeApiToken, onSettled });
   const problem = create.error ?? revoke.error ?? error;
   return (
     <section className="card" aria-labelledby="tokens">
@@ -28,52 +26,50 @@ export function ApiTokens() {
         {say('tokens.title')}
       </h2>
       <p className="mt-1 text-text-2">{say('tokens.hint')}</p>
-      <form
-        className="mt-4 flex flex-wrap gap-2"
-        onSubmit={(event) => {
-          event.preventDefault();
-          create.mutate(name.trim());
-        }}
-      >
-        <input className="field sm:max-w-sm" aria-label={say('tokens.name')} placeholder={say('tokens.name')} required maxLength={80} value={name} onChange={({ target }) => setName(target.value)} />
-        <button type="submit" className="button button-primary" disabled={create.isPending}>
-          {say('tokens.create')}
-        </button>
-      </form>
+      <TokenForm isBusy={create.isPending} onCreate={(wish, done) => create.mutate(wish, { onSuccess: done })} />
       {create.data !== undefined && <NewToken text={create.data} />}
       {problem !== null && <ProblemLine lead={say('settings.failed')} error={problem} />}
-      <ul className="mt-4 divide-y divide-border">
-        {data.map((token) => (
-          <TokenRow key={token.id} token={token} isBusy={revoke.isPending} onRevoke={() => revoke.mutate(token.id)} />
-        ))}
-      </ul>
+      <TokenList tokens={data} isUnread={error !== null} isBusy={revoke.isPending} onRevoke={setRevoking} />
+      {revoking !== undefined && (
+        <ConfirmDialog
+          title={say('tokens.revokeTitle', { name: revoking.name })}
+          body={say('tokens.revokeBody')}
+          confirm={say('tokens.revoke')}
+          dismiss={say('tokens.keep')}
+          danger
+          onDismiss={() => setRevoking(undefined)}
+          onConfirm={() => {
+            setRevoking(undefined);
+            revoke.mutate(revoking.id);
+          }}
+        />
+      )}
     </section>
   );
 }
 
-function NewToken({ text }: { readonly text: string }) {
-  return (
-    <div role="status" className="mt-4 rounded-lg border border-emerald-2 bg-emerald-1 p-3 text-emerald-3">
-      <p>{say('tokens.once')}</p>
-      <output className="mt-2 block font-mono text-xs break-all select-all">{text}</output>
-    </div>
-  );
-}
-
-interface TokenRowProps {
-  readonly token: ConsoleToken;
+interface TokenListProps {
+  /** Undefined before the first answer. */
+  readonly tokens: readonly ConsoleToken[] | undefined;
+  readonly isUnread: boolean;
   readonly isBusy: boolean;
-  readonly onRevoke: () => void;
+  readonly onRevoke: (token: ConsoleToken) => void;
 }
 
-function TokenRow({ token, isBusy, onRevoke }: TokenRowProps) {
+function TokenList({ tokens, isUnread, isBusy, onRevoke }: TokenListProps) {
+  if (tokens === undefined) return isUnread ? null : <Spinner label={say('tokens.loading')} />;
+  if (tokens.length === 0) return <p className="mt-4 text-text-3">{say('tokens.none')}</p>;
   return (
-    <li className="flex items-center gap-3 py-2">
-      <span className="min-w-0 flex-1 truncate">{token.name}</span>
-      <span className="text-xs text-text-3">{say('tokens.expires', { when: timeAgo(token.expiresAt, Date.now()) })}</span>
-      <button type="button" className="button button-danger" disabled={isBusy} aria-label={say('tokens.revokeName', { name: token.name })} onClick={onRevoke}>
-        {say('tokens.revoke')}
-      </button>
-    </li>
+    <ul className="mt-4 divide-y divide-border">
+      {tokens.map((token) => (
+        <li key={token.id} className="flex items-center gap-3 py-2" data-testid="token">
+          <span className="min-w-0 flex-1 truncate">{token.name}</span>
+          <span className="text-xs text-text-3">{say('tokens.expires', { when: timeAgo(token.expiresAt, Date.now()) })}</span>
+          <button type="button" className="button button-danger" disabled={isBusy} aria-label={say('tokens.revokeName', { name: token.name })} onClick={() => onRevoke(token)}>
+            {say('tokens.revoke')}
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -1,12 +1,23 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 import { useState } from 'react';
-import { getAccount } from '../api/account.api.ts';
+import type { SignedInPerson } from '../api/account.api.ts';
 import { say } from '../messages/say.ts';
-import { chosenTheme, chooseTheme, type ThemeChoice } from '../theme/color-theme.ts';
+import { accountQuery } from '../sign-in/account-query.ts';
+import { LeftPage, SessionEnded, SignedOut } from '../sign-in/signed-out.tsx';
+import { AccountMenu } from './account-menu.tsx';
 
-/** The frame around every page: the product's name, the way to its parts, the choice of colours. */
+/** The frame around every page: the product's name, the way to its parts, and who is signed in. */
 export function PortalShell() {
+  const client = useQueryClient();
+  const [hasLeft, setLeft] = useState(false);
+  const { data } = useQuery({ ...accountQuery(), enabled: !hasLeft });
+  const account = hasLeft ? undefined : data?.person;
+  const isSignedOut = !hasLeft && data?.isSignedOut === true;
+  const leave = (): void => {
+    setLeft(true);
+    client.clear();
+  };
   return (
     <div className="flex h-dvh flex-col overflow-hidden">
       <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:z-20 focus:m-2 focus:rounded-lg focus:bg-bg-2 focus:p-2">
@@ -15,53 +26,33 @@ export function PortalShell() {
       <header className="flex h-12 shrink-0 items-center gap-4 border-b border-border bg-bg-1 px-4">
         <Link to="/sandbox" className="flex items-center gap-2 font-semibold">
           <img src="/favicon.svg" alt="" className="size-6" />
-          <span className="max-sm:sr-only">{say('product')}</span>
+          <span>{say('product')}</span>
         </Link>
-        <PortalNavigation />
-        <ThemeChooser />
+        <PortalNavigation account={account} />
+        <AccountMenu account={account} onLeft={leave} />
       </header>
+      {isSignedOut && account !== undefined && <SessionEnded />}
       <main id="content" tabIndex={-1} className="relative min-h-0 flex-1 overflow-auto outline-none">
-        <Outlet />
+        <PortalContent hasLeft={hasLeft} isStranger={isSignedOut && account === undefined} />
       </main>
     </div>
   );
 }
 
-const themes: readonly ThemeChoice[] = ['system', 'light', 'dark'];
-
-function ThemeChooser() {
-  const [theme, setTheme] = useState(chosenTheme);
-  const choose = (choice: string): void => {
-    const chosen = themes.find((known) => known === choice) ?? 'system';
-    chooseTheme(chosen);
-    setTheme(chosen);
-  };
-  return (
-    <select
-      aria-label={say('theme.label')}
-      className="ml-auto min-h-9 rounded-lg bg-bg-1 px-2 text-text-2 hover:bg-bg-3"
-      value={theme}
-      onChange={({ target }) => choose(target.value)}
-    >
-      {themes.map((choice) => (
-        <option key={choice} value={choice}>
-          {say(`theme.${choice}`)}
-        </option>
-      ))}
-    </select>
-  );
+function PortalContent({ hasLeft, isStranger }: { readonly hasLeft: boolean; readonly isStranger: boolean }) {
+  if (hasLeft) return <LeftPage />;
+  return isStranger ? <SignedOut /> : <Outlet />;
 }
 
-function PortalNavigation() {
-  const { data: account } = useQuery({ queryKey: ['account'], queryFn: ({ signal }) => getAccount(signal), staleTime: 60_000 });
+function PortalNavigation({ account }: { readonly account: SignedInPerson | undefined }) {
   const active = { className: 'bg-bg-3 text-text-1' };
   return (
-    <nav aria-label={say('nav.label')} className="flex gap-1">
-      <Link to="/sandbox" className="button button-quiet max-sm:hidden" activeProps={active}>
+    <nav aria-label={say('nav.label')} className="flex gap-1 max-sm:hidden">
+      <Link to="/sandbox" className="button button-quiet" activeProps={active}>
         {say('nav.sandboxes')}
       </Link>
       {account?.isAdmin === true && (
-        <Link to="/admin" className="button button-quiet max-sm:hidden" activeProps={active}>
+        <Link to="/admin" className="button button-quiet" activeProps={active}>
           {say('nav.admin')}
         </Link>
       )}

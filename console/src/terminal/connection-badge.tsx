@@ -11,6 +11,7 @@ const tones: Readonly<Record<PtyConnection['kind'], Tone>> = {
   'taken-over': 'amber',
   gone: 'rose',
   'signed-out': 'rose',
+  'not-yours': 'rose',
   refused: 'rose',
 };
 

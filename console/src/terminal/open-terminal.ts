@@ -14,8 +14,16 @@ export interface OpenedTerminal {
   readonly search: SearchAddon;
 }
 
-/** A terminal in `host` that counts cells as the server's screen does. Links of programs are handed to `onLink`, never opened here. */
-export function openTerminal(host: HTMLElement, onLink: (uri: string) => void): OpenedTerminal {
+/** What programs in the terminal want of the person's browser. */
+export interface ProgramWishes {
+  /** A link was clicked. It is never opened here. */
+  readonly onLink: (uri: string) => void;
+  /** OSC 52, as it came. */
+  readonly onClipboard: (payload: string) => void;
+}
+
+/** A terminal in `host` that counts cells as the server's screen does. */
+export function openTerminal(host: HTMLElement, { onLink, onClipboard }: ProgramWishes): OpenedTerminal {
   const fit = new FitAddon();
   const search = new SearchAddon();
   const terminal = new Terminal({
@@ -36,6 +44,10 @@ export function openTerminal(host: HTMLElement, onLink: (uri: string) => void): 
   terminal.loadAddon(fit);
   terminal.loadAddon(search);
   terminal.loadAddon(new WebLinksAddon((_event, uri) => onLink(uri)));
+  terminal.parser.registerOscHandler(52, (payload) => {
+    onClipboard(payload);
+    return true;
+  });
   guardErasure(terminal);
   terminal.open(host);
   drawWithWebgl(terminal);

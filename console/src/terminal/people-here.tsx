@@ -1,23 +1,30 @@
 import { say } from '../messages/say.ts';
+import { Menu } from '../ui/menu.tsx';
 import type { PtyState } from '../wire/pty-state.ts';
 
 interface PeopleHereProps {
   readonly state: PtyState;
   /** Closes the other drivers, so that the terminal has this display's size. */
   readonly onTakeOver: () => void;
+  /** Comes back with or without the right to type. */
+  readonly onLookOn: (only: boolean) => void;
 }
 
 /** Who else is attached, and whose width the terminal has. */
-export function PeopleHere({ state: { viewers, self, owner, readOnly }, onTakeOver }: PeopleHereProps) {
+export function PeopleHere({ state: { viewers, self, owner, readOnly }, onTakeOver, onLookOn }: PeopleHereProps) {
   const hasRivals = viewers.some(({ id, role }) => id !== self && role === 'driver');
   if (viewers.length < 2 && !readOnly) return null;
   return (
-    <details className="relative" data-testid="people">
-      <summary className="button button-quiet list-none">
-        {readOnly && <span>{say('people.lookingOn')}</span>}
-        {say('people.count', { count: viewers.length })}
-      </summary>
-      <ul className="absolute right-0 z-10 mt-1 w-72 rounded-xl border border-border bg-bg-2 p-2">
+    <Menu
+      testId="people"
+      summary={
+        <>
+          {readOnly && <span>{say('people.lookingOn')}</span>}
+          {say('people.count', { count: viewers.length })}
+        </>
+      }
+    >
+      <ul>
         {viewers.map(({ id, user, role, visible }) => (
           <li key={id} className="flex items-center gap-2 px-2 py-1.5">
             <span aria-hidden className={`size-2 rounded-full ${visible ? 'bg-emerald-3' : 'bg-text-3'}`} />
@@ -29,14 +36,17 @@ export function PeopleHere({ state: { viewers, self, owner, readOnly }, onTakeOv
             </span>
           </li>
         ))}
-        {hasRivals && !readOnly && (
-          <li className="p-2">
-            <button type="button" className="button button-plain w-full" onClick={onTakeOver}>
-              {say('people.takeOver')}
-            </button>
-          </li>
-        )}
       </ul>
-    </details>
+      <div className="mt-1 grid gap-1 border-t border-border pt-2">
+        {hasRivals && !readOnly && (
+          <button type="button" className="button button-plain" onClick={onTakeOver}>
+            {say('people.takeOver')}
+          </button>
+        )}
+        <button type="button" className="button button-quiet" onClick={() => onLookOn(!readOnly)}>
+          {say(readOnly ? 'people.type' : 'people.lookOn')}
+        </button>
+      </div>
+    </Menu>
   );
 }

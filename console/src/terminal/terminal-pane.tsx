@@ -1,8 +1,10 @@
 import { useState, type RefObject } from 'react';
 import { say } from '../messages/say.ts';
 import { ConnectionBar } from './connection-bar.tsx';
-import { LinkQuestion } from './link-question.tsx';
 import { SearchBar } from './search-bar.tsx';
+import { SecondDisplayBar } from './second-display-bar.tsx';
+import type { TerminalQuestion } from './terminal-question.ts';
+import { TerminalQuestions } from './terminal-questions.tsx';
 import { TouchKeys } from './touch-keys.tsx';
 import type { TerminalHandle } from './use-terminal.ts';
 
@@ -13,20 +15,43 @@ interface TerminalPaneProps {
   readonly shown: boolean;
   readonly searching: boolean;
   readonly onSearchEnd: () => void;
-  readonly link: URL | undefined;
-  readonly onLinkEnd: () => void;
+  readonly question: TerminalQuestion | undefined;
+  readonly onQuestionEnd: () => void;
+  /** Begins the session anew that the terminal shows. */
+  readonly onRestart: () => void;
 }
 
-export function TerminalPane({ id, terminal, shown, searching, onSearchEnd, link, onLinkEnd }: TerminalPaneProps) {
-  const { host, state, withView } = terminal;
+export function TerminalPane({ id, terminal, shown, ...pane }: TerminalPaneProps) {
+  const { host, state } = terminal;
   return (
     <section aria-label={say('terminal.label', { id })} className="flex min-h-0 flex-1 flex-col bg-terminal-bg" style={{ display: shown ? undefined : 'none' }}>
-      {shown && <ConnectionBar connection={state.connection} onReturn={(takeOver) => withView((view) => view.client.connect({ takeOver }))} />}
-      {shown && searching && <Search withView={withView} onClose={onSearchEnd} />}
+      {shown && <TerminalBars terminal={terminal} {...pane} />}
       <TerminalHost host={host} dimmed={state.connection.kind !== 'live' && state.connection.kind !== 'connecting'} />
-      {shown && <TouchKeys onPress={(key) => withView((view) => view.press(key))} />}
-      {link !== undefined && <LinkQuestion target={link} onClose={onLinkEnd} />}
+      {shown && <TerminalFoot terminal={terminal} {...pane} />}
     </section>
+  );
+}
+
+type PaneParts = Omit<TerminalPaneProps, 'id' | 'shown'>;
+
+function TerminalBars({ terminal: { state, withView }, searching, onSearchEnd, onRestart }: PaneParts) {
+  const { kind } = state.connection;
+  const connect = (takeOver: boolean): void => withView((view) => view.client.connect({ takeOver }));
+  return (
+    <>
+      <ConnectionBar connection={state.connection} onReturn={() => (kind === 'gone' ? onRestart() : connect(false))} onTakeBack={() => connect(true)} onRestart={onRestart} />
+      {kind === 'live' && <SecondDisplayBar state={state} onTakeOver={() => withView((view) => view.client.takeOver())} />}
+      {searching && <Search withView={withView} onClose={onSearchEnd} />}
+    </>
+  );
+}
+
+function TerminalFoot({ terminal: { withView }, question, onQuestionEnd }: PaneParts) {
+  return (
+    <>
+      <TerminalQuestions question={question} onPaste={(text) => withView((view) => view.paste(text))} onClose={onQuestionEnd} />
+      <TouchKeys onPress={(key) => withView((view) => view.press(key))} onPaste={(text) => withView((view) => view.offerPaste(text))} />
+    </>
   );
 }
 

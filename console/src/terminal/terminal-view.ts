@@ -1,28 +1,37 @@
-import { streamTicket } from '../sandbox/stream-ticket.ts';
+import { streamTicket, type StreamPlace } from '../sandbox/stream-ticket.ts';
 import { orderedScreen } from '../wire/ordered-screen.ts';
 import { PtyClient } from '../wire/pty-client.ts';
 import type { PtyState } from '../wire/pty-state.ts';
-import { keySequence, type TouchKey } from './touch-key.ts';
+import { clipboardOffer } from './clipboard-offer.ts';
+import { linkTarget } from './link-target.ts';
 import { openTerminal, type OpenedTerminal } from './open-terminal.ts';
+import { pastedText, pasteRisk } from './pasted-text.ts';
+import type { TerminalQuestion } from './terminal-question.ts';
+import { keySequence, type TouchKey } from './touch-key.ts';
 
 export interface TerminalViewOptions {
   readonly host: HTMLElement;
-  readonly sandboxId: string;
+  readonly place: StreamPlace;
   readonly onState: (state: PtyState) => void;
-  readonly onLink: (uri: string) => void;
+  readonly onQuestion: (question: TerminalQuestion) => void;
 }
 
 /** The terminal of a session on a page: what is drawn, typed and measured, and its connection. */
 export class TerminalView {
   readonly client: PtyClient;
+  readonly #onQuestion: (question: TerminalQuestion) => void;
   readonly #opened: OpenedTerminal;
   readonly #ended = new AbortController();
   readonly #resizes: ResizeObserver;
 
-  constructor({ host, sandboxId, onState, onLink }: TerminalViewOptions) {
-    this.#opened = openTerminal(host, onLink);
+  constructor({ host, place, onState, onQuestion }: TerminalViewOptions) {
+    this.#onQuestion = onQuestion;
+    this.#opened = openTerminal(host, {
+      onLink: (uri) => this.#askAboutLink(uri),
+      onClipboard: (payload) => this.#askAboutCopy(payload),
+    });
     const { terminal } = this.#opened;
-    this.client = new PtyClient({ ticket: () => streamTicket(sandboxId, 'attach'), screen: orderedScreen(terminal), onState });
+    this.client = new PtyClient({ ticket: () => streamTicket(place, 'attach'), screen: orderedScreen(terminal), onState });
     const encoder = new TextEncoder();
     terminal.onData((data) => this.client.type(encoder.encode(data)));
     terminal.onBinary((data) => this.client.type(Uint8Array.from(data, (char) => char.charCodeAt(0))));
@@ -30,6 +39,7 @@ export class TerminalView {
     this.#resizes = new ResizeObserver(() => this.#measure());
     this.#resizes.observe(host);
     this.#followPage();
+    this.#guardPastes(host);
     this.#measure();
     this.client.setVisible(document.visibilityState === 'visible');
     this.client.connect();
@@ -56,6 +66,19 @@ export class TerminalView {
     this.focus();
   }
 
+  /** Types text that comes from elsewhere. */
+  paste(text: string): void {
+    this.#opened.terminal.paste(pastedText(text));
+    this.focus();
+  }
+
+  /** Pastes the text, after a question where it could do harm. */
+  offerPaste(text: string): void {
+    const risk = pasteRisk(text, this.#opened.terminal.modes.bracketedPasteMode);
+    if (risk === undefined) this.paste(text);
+    else this.#onQuestion({ kind: 'paste', text: pastedText(text), risk });
+  }
+
   close(): void {
     this.#ended.abort();
     this.#resizes.disconnect();
@@ -73,6 +96,28 @@ export class TerminalView {
     const { signal } = this.#ended;
     document.addEventListener('visibilitychange', () => this.client.setVisible(document.visibilityState === 'visible'), { signal });
     window.addEventListener('online', () => this.client.hurry(), { signal });
+  }
+
+  // Before the terminal's own listeners, which paste whatever comes.
+  #guardPastes(host: HTMLElement): void {
+    const onPaste = (event: ClipboardEvent): void => {
+      event.preventDefault();
+      event.stopPropagation();
+      this.offerPaste(event.clipboardData?.getData('text/plain') ?? '');
+    };
+    host.addEventListener('paste', onPaste, { capture: true, signal: this.#ended.signal });
+  }
+
+  #askAboutLink(uri: string): void {
+    const target = linkTarget(uri);
+    if (target !== undefined) this.#onQuestion({ kind: 'link', target });
+  }
+
+  // What a program says while nobody looks, or before this device came, is no wish of the person here.
+  #askAboutCopy(payload: string): void {
+    const text = clipboardOffer(payload);
+    const isSeen = document.visibilityState === 'visible' && this.client.state.connection.kind === 'live' && !this.client.state.readOnly;
+    if (text !== undefined && isSeen) this.#onQuestion({ kind: 'copy', text });
   }
 
   // Ctrl-C copies where something is selected, and interrupts where nothing is. Ctrl-Shift-C always copies.

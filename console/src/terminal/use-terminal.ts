@@ -1,12 +1,16 @@
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
 import { initialPtyState, type PtyState } from '../wire/pty-state.ts';
+import type { TerminalQuestion } from './terminal-question.ts';
 import type { TerminalView } from './terminal-view.ts';
 
 interface TerminalOptions {
   readonly sandboxId: string;
+  /** Which of the Sandbox's terminal sessions. */
+  readonly session: string;
+  readonly role: 'driver' | 'viewer';
   /** Whether there is a terminal to connect to. Nothing is loaded or tried before. */
   readonly active: boolean;
-  readonly onLink: (uri: string) => void;
+  readonly onQuestion: (question: TerminalQuestion) => void;
 }
 
 export interface TerminalHandle {
@@ -17,7 +21,7 @@ export interface TerminalHandle {
 }
 
 /** Keeps a terminal in the host element while `active`. */
-export function useTerminal({ sandboxId, active, onLink }: TerminalOptions): TerminalHandle {
+export function useTerminal({ sandboxId, session, role, active, onQuestion }: TerminalOptions): TerminalHandle {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<TerminalView | undefined>(undefined);
   const [state, setState] = useState(initialPtyState);
@@ -27,7 +31,7 @@ export function useTerminal({ sandboxId, active, onLink }: TerminalOptions): Ter
     const open = async (): Promise<void> => {
       const { TerminalView: View } = await import('./terminal-view.ts');
       if (ended || host.current === null) return;
-      view.current = new View({ host: host.current, sandboxId, onState: setState, onLink });
+      view.current = new View({ host: host.current, place: { sandboxId, session, role }, onState: setState, onQuestion });
       view.current.focus();
     };
     void open();
@@ -35,8 +39,9 @@ export function useTerminal({ sandboxId, active, onLink }: TerminalOptions): Ter
       ended = true;
       view.current?.close();
       view.current = undefined;
+      setState(initialPtyState);
     };
-  }, [active, sandboxId, onLink]);
+  }, [active, sandboxId, session, role, onQuestion]);
   const withView = useCallback((use: (view: TerminalView) => void) => {
     if (view.current !== undefined) use(view.current);
   }, []);

@@ -11,7 +11,7 @@ export function Notice({ title, children, action }: NoticeProps) {
   return (
     <div className="mx-auto max-w-lg px-4 py-16 text-center" role="status">
       <h1 className="text-xl font-semibold">{title}</h1>
-      <p className="mt-2 text-text-2">{children}</p>
+      <div className="mt-2 text-text-2">{children}</div>
       {action !== undefined && <div className="mt-6 flex justify-center gap-3">{action}</div>}
     </div>
   );

@@ -1,7 +1,7 @@
 import type { CardQuestion, CardTurnState, StreamedCard } from './card.ts';
 import { closeMeaning } from './close-meaning.ts';
-import { NoTicket, type PtyTicket } from './pty-client.ts';
-import type { PtyConnection } from './pty-state.ts';
+import { NoTicket, usualHelloWithinMs, type PtyTicket } from './pty-client.ts';
+import type { PtyConnection, ReconnectCause } from './pty-state.ts';
 import { reconnectDelay } from './reconnect-delay.ts';
 
 export interface CardsState {
@@ -51,6 +51,8 @@ export class CardsClient {
   #badTickets = 0;
   #lastId = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #helloTimer: ReturnType<typeof setTimeout> | undefined;
+  #cause: ReconnectCause = 'cut';
 
   constructor(options: CardsClientOptions) {
     this.#options = options;
@@ -97,9 +99,15 @@ export class CardsClient {
 
   #stop(): void {
     clearTimeout(this.#timer);
-    this.#attempt += 1;
     this.#failures = 0;
     this.#badTickets = 0;
+    this.#leave();
+  }
+
+  // What still comes of this attempt counts no more.
+  #leave(): void {
+    clearTimeout(this.#helloTimer);
+    this.#attempt += 1;
     this.#drop();
     this.#socket?.close(1000);
     this.#socket = undefined;
@@ -107,15 +115,22 @@ export class CardsClient {
 
   async #open(): Promise<void> {
     const attempt = (this.#attempt += 1);
-    this.#tell({ connection: this.#failures === 0 ? { kind: 'connecting' } : { kind: 'reconnecting', failures: this.#failures } });
+    this.#tell({ connection: this.#failures === 0 ? { kind: 'connecting' } : { kind: 'reconnecting', failures: this.#failures, cause: this.#cause } });
+    this.#helloTimer = setTimeout(() => this.#onSilence(), usualHelloWithinMs);
     try {
       const { address, protocol: ticket } = await this.#options.ticket();
       if (attempt === this.#attempt) this.#attach(`${address}?since=${this.#state.cards.at(-1)?.seq ?? 0}`, ticket);
     } catch (error) {
       if (attempt !== this.#attempt) return;
+      clearTimeout(this.#helloTimer);
       if (error instanceof NoTicket) this.#tell({ connection: error.connection });
-      else this.#comeBack();
+      else this.#comeBack('no-ticket');
     }
+  }
+
+  #onSilence(): void {
+    this.#leave();
+    this.#comeBack('silent');
   }
 
   #attach(address: string, ticket: string): void {
@@ -137,6 +152,7 @@ export class CardsClient {
   }
 
   #onHello({ state, role }: Readonly<Record<string, unknown>>): void {
+    clearTimeout(this.#helloTimer);
     this.#failures = 0;
     this.#badTickets = 0;
     this.#tell({ connection: { kind: 'live' }, turnState: state as CardTurnState, readOnly: role === 'viewer' });
@@ -161,18 +177,21 @@ export class CardsClient {
   }
 
   #onClose(code: number): void {
+    clearTimeout(this.#helloTimer);
     this.#socket = undefined;
     this.#drop();
     const meaning = closeMeaning(code);
     const isTicket = meaning === 'new-ticket' && (this.#badTickets += 1) < mostTickets;
-    if (isTicket || meaning === 'return' || meaning === 'return-later') return this.#comeBack();
+    if (isTicket || meaning === 'return') return this.#comeBack(isTicket ? 'no-ticket' : 'cut');
+    if (meaning === 'return-later') return this.#comeBack('too-much');
     if (meaning === 'ended') return this.#tell({ connection: { kind: 'ended', code: undefined, signal: undefined } });
-    this.#tell({ connection: meaning === 'gone' ? { kind: 'gone' } : { kind: 'refused', code } });
+    this.#tell({ connection: meaning === 'gone' ? { kind: 'gone' } : { kind: 'refused', code, told: undefined } });
   }
 
-  #comeBack(): void {
+  #comeBack(cause: ReconnectCause): void {
     this.#failures += 1;
-    this.#tell({ connection: { kind: 'reconnecting', failures: this.#failures } });
+    this.#cause = cause;
+    this.#tell({ connection: { kind: 'reconnecting', failures: this.#failures, cause } });
     this.#timer = setTimeout(() => void this.#open(), reconnectDelay(this.#failures, Math.random()));
   }
 

@@ -9,6 +9,7 @@ const meanings: ReadonlyMap<number, CloseMeaning> = new Map([
   [4400, 'refused'],
   [4401, 'new-ticket'],
   [4404, 'gone'],
+  [4422, 'refused'],
   [4429, 'return-later'],
 ]);
 

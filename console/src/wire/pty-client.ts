@@ -1,8 +1,8 @@
 import { closeMeaning, type CloseMeaning } from './close-meaning.ts';
 import { PacedInput } from './paced-input.ts';
 import { decodeFrame, type OutputFrame } from './pty-frame.ts';
-import { parsePtyMessage, type PtyHello, type PtyMessage } from './pty-message.ts';
-import { initialPtyState, type PtyConnection, type PtyState } from './pty-state.ts';
+import { parsePtyMessage, type PtyHello, type PtyMessage, type PtyRefused } from './pty-message.ts';
+import { initialPtyState, type PtyConnection, type PtyState, type ReconnectCause } from './pty-state.ts';
 import { reconnectDelay } from './reconnect-delay.ts';
 
 /** The terminal that shows the session. All of these take effect in the order in which they were called. */
@@ -14,9 +14,9 @@ export interface PtyScreen {
 
 /** Why there is no ticket, where asking again would not help. */
 export class NoTicket extends Error {
-  readonly connection: Extract<PtyConnection, { kind: 'gone' | 'signed-out' }>;
+  readonly connection: Extract<PtyConnection, { kind: 'gone' | 'signed-out' | 'not-yours' }>;
 
-  constructor(kind: 'gone' | 'signed-out') {
+  constructor(kind: 'gone' | 'signed-out' | 'not-yours') {
     super(kind);
     this.connection = { kind };
   }
@@ -35,12 +35,16 @@ export interface PtyClientOptions {
   readonly screen: PtyScreen;
   readonly onState: (state: PtyState) => void;
   readonly openSocket?: (address: string, protocols: string[]) => WebSocket;
+  /** How long an attempt may take, from the question for a ticket to the server's first word. */
+  readonly helloWithinMs?: number;
 }
 
 const protocol = 'openova.pty.v1';
 const acknowledgeEvery = 64 * 1024;
 const returnLaterMs = 5_000;
 const mostTickets = 3;
+/** Longer than a Sandbox takes to wake, while its gateway holds the connection. */
+export const usualHelloWithinMs = 30_000;
 
 /** A terminal's end of `openova.pty.v1`: keeps its place in the output over cut connections and restarts of the server. */
 export class PtyClient {
@@ -51,7 +55,10 @@ export class PtyClient {
   /** Counts attempts, so that what belongs to an older one is told by it. */
   #attempt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #helloTimer: ReturnType<typeof setTimeout> | undefined;
+  #refused: PtyRefused | undefined;
   #failures = 0;
+  #cause: ReconnectCause = 'cut';
   #badTickets = 0;
   /** The stream that the screen shows, up to `#received`; empty while it shows none. */
   #epoch = '';
@@ -120,6 +127,12 @@ export class PtyClient {
   #stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#leave();
+  }
+
+  // What still comes of this attempt counts no more.
+  #leave(): void {
+    clearTimeout(this.#helloTimer);
     this.#attempt += 1;
     this.#input.clear();
     this.#socket?.close(1000);
@@ -130,15 +143,23 @@ export class PtyClient {
     this.#timer = undefined;
     const attempt = (this.#attempt += 1);
     const fresh = this.#epoch === '' && this.#failures === 0;
-    this.#tell({ connection: fresh ? { kind: 'connecting' } : { kind: 'reconnecting', failures: this.#failures } });
+    this.#tell({ connection: fresh ? { kind: 'connecting' } : { kind: 'reconnecting', failures: this.#failures, cause: this.#cause } });
+    this.#refused = undefined;
+    this.#helloTimer = setTimeout(() => this.#onSilence(), this.#options.helloWithinMs ?? usualHelloWithinMs);
     try {
       const ticket = await this.#options.ticket();
       if (attempt === this.#attempt) this.#attach(ticket, attempt);
     } catch (error) {
       if (attempt !== this.#attempt) return;
+      clearTimeout(this.#helloTimer);
       if (error instanceof NoTicket) this.#tell({ connection: error.connection });
-      else this.#comeBack(reconnectDelay(this.#failures, Math.random()));
+      else this.#comeBack(reconnectDelay(this.#failures, Math.random()), 'no-ticket');
     }
+  }
+
+  #onSilence(): void {
+    this.#leave();
+    this.#comeBack(reconnectDelay(this.#failures, Math.random()), 'silent');
   }
 
   #attach(ticket: PtyTicket, attempt: number): void {
@@ -179,10 +200,13 @@ export class PtyClient {
         return this.#tell({ connection: { kind: 'ended', code: message.code, signal: message.signal } });
       case 'error':
         return this.#tell({ refusal: message.code });
+      case 'refused':
+        this.#refused = message;
     }
   }
 
   #onHello({ epoch, seq, resumed, cols, rows, viewer, viewers, owner, readOnly }: PtyHello): void {
+    clearTimeout(this.#helloTimer);
     this.#announcedEpoch = epoch;
     if (!resumed) this.#epoch = '';
     this.#acked = seq;
@@ -221,19 +245,21 @@ export class PtyClient {
   }
 
   #onClose(code: number): void {
+    clearTimeout(this.#helloTimer);
     this.#socket = undefined;
     this.#input.clear();
     const meaning = closeMeaning(code);
     if (this.#state.connection.kind === 'ended') return;
-    if (meaning === 'return') this.#comeBack(reconnectDelay(this.#failures, Math.random()));
-    else if (meaning === 'return-later') this.#comeBack(returnLaterMs);
-    else if (meaning === 'new-ticket' && (this.#badTickets += 1) < mostTickets) this.#comeBack(reconnectDelay(0, 0));
-    else this.#tell({ connection: stoppedBy(meaning, code), viewers: [] });
+    if (meaning === 'return') this.#comeBack(reconnectDelay(this.#failures, Math.random()), 'cut');
+    else if (meaning === 'return-later') this.#comeBack(returnLaterMs, 'too-much');
+    else if (meaning === 'new-ticket' && (this.#badTickets += 1) < mostTickets) this.#comeBack(reconnectDelay(0, 0), 'no-ticket');
+    else this.#tell({ connection: stoppedBy(meaning, code, this.#refused), viewers: [] });
   }
 
-  #comeBack(delay: number): void {
+  #comeBack(delay: number, cause: ReconnectCause): void {
     this.#failures += 1;
-    this.#tell({ connection: { kind: 'reconnecting', failures: this.#failures }, viewers: [] });
+    this.#cause = cause;
+    this.#tell({ connection: { kind: 'reconnecting', failures: this.#failures, cause }, viewers: [] });
     this.#timer = setTimeout(() => void this.#open(), delay);
   }
 
@@ -251,7 +277,7 @@ function openWebSocket(address: string, protocols: string[]): WebSocket {
   return new WebSocket(address, protocols);
 }
 
-function stoppedBy(meaning: CloseMeaning, code: number): PtyConnection {
+function stoppedBy(meaning: CloseMeaning, code: number, told: PtyRefused | undefined): PtyConnection {
   if (meaning === 'taken-over' || meaning === 'gone') return { kind: meaning };
-  return meaning === 'ended' ? { kind: 'ended', code: undefined, signal: undefined } : { kind: 'refused', code };
+  return meaning === 'ended' ? { kind: 'ended', code: undefined, signal: undefined } : { kind: 'refused', code, told };
 }

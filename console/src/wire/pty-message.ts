@@ -18,14 +18,23 @@ export interface PtyHello {
   readonly owner: string | null;
 }
 
+/** Why a session cannot begin; the connection closes after it. */
+export interface PtyRefused {
+  readonly type: 'refused';
+  readonly code: string;
+  readonly message: string;
+  readonly next?: string;
+}
+
 export type PtyMessage =
   | PtyHello
+  | PtyRefused
   | { readonly type: 'resized'; readonly seq: number; readonly cols: number; readonly rows: number }
   | { readonly type: 'viewers'; readonly viewers: readonly PtyViewer[]; readonly owner: string | null }
   | { readonly type: 'exit'; readonly code: number; readonly signal?: string }
   | { readonly type: 'error'; readonly code: string; readonly message: string };
 
-const known = ['hello', 'resized', 'viewers', 'exit', 'error'];
+const known = ['hello', 'resized', 'viewers', 'exit', 'error', 'refused'];
 
 /** A message of the server; undefined for types that are not known, which the protocol has clients ignore. */
 export function parsePtyMessage(text: string): PtyMessage | undefined {

@@ -6,20 +6,25 @@ import { buildConsole, consoleDist } from '../../../console/bundle.ts';
 
 export interface RecordedAnswer {
   readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
 
 export interface SeenRequest {
   readonly method: string;
   readonly path: string;
+  readonly query: string;
   readonly body: string;
   readonly at: number;
 }
 
+type RecordedRoute = (request: SeenRequest) => RecordedAnswer | Promise<RecordedAnswer>;
+
 /** Answers of the API that are hard to bring about, and the built console beside them. */
 export class RecordedApi {
   readonly seen: SeenRequest[] = [];
-  readonly #answers = new Map<string, () => RecordedAnswer | Promise<RecordedAnswer>>();
+  readonly #answers = new Map<string, RecordedRoute>();
+  readonly #streams = new Set<ServerResponse>();
   readonly #server: Server = createServer((request, response) => void this.#answer(request, response));
 
   static async start(): Promise<RecordedApi> {
@@ -33,14 +38,29 @@ export class RecordedApi {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** What `route`, such as `GET /api/v1/sandbox/sessions`, answers from now on. */
-  on(route: string, answer: RecordedAnswer | (() => RecordedAnswer | Promise<RecordedAnswer>)): void {
+  /** What `route`, such as `GET /api/v1/sandbox/sessions`, answers from now on. A route that ends in `*` is all that begin with it. */
+  on(route: string, answer: RecordedAnswer | RecordedRoute): void {
     this.#answers.set(route, typeof answer === 'function' ? answer : () => answer);
+  }
+
+  /** Sends an event to all who follow `/api/v1/sandbox/events`. */
+  emit(type: 'snapshot' | 'sandbox' | 'deleted', data: object): void {
+    for (const stream of this.#streams) stream.write(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
+  }
+
+  /** How many follow the events. */
+  get followers(): number {
+    return this.#streams.size;
+  }
+
+  cutStreams(): void {
+    for (const stream of this.#streams) stream.destroy();
   }
 
   reset(): void {
     this.#answers.clear();
     this.seen.length = 0;
+    this.cutStreams();
   }
 
   requests(method: string, path: string): SeenRequest[] {
@@ -54,15 +74,37 @@ export class RecordedApi {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '' } = request;
-    const path = url.split('?')[0] ?? '';
-    if (!path.startsWith('/api/')) return sendFile(path, response);
+    const [path = '', query = ''] = url.split('?');
+    if (!path.startsWith('/api/') && path !== '/login') return sendFile(path, response);
     const body = Buffer.concat(await request.toArray()).toString();
-    this.seen.push({ method, path, body, at: Date.now() });
-    const answer = await (this.#answers.get(`${method} ${path}`) ?? notRecorded)();
-    const status = answer.status ?? 200;
-    response.writeHead(status, { 'content-type': status < 400 ? 'application/json' : 'application/problem+json' });
-    response.end(answer.body === undefined ? '' : JSON.stringify(answer.body));
+    const seen = { method, path, query, body, at: Date.now() };
+    this.seen.push(seen);
+    const answer = await this.#find(`${method} ${path}`)(seen);
+    if (answer === eventStream) return this.#stream(response);
+    sendAnswer(answer, response);
   }
+
+  #find(route: string): RecordedRoute {
+    const exact = this.#answers.get(route);
+    if (exact !== undefined) return exact;
+    const [, answer] = [...this.#answers].find(([known]) => known.endsWith('*') && route.startsWith(known.slice(0, -1))) ?? [];
+    return answer ?? notRecorded;
+  }
+
+  #stream(response: ServerResponse): void {
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    response.write(': here\n\n');
+    this.#streams.add(response);
+    response.once('close', () => this.#streams.delete(response));
+  }
+}
+
+/** The answer that stays open for `emit`. */
+export const eventStream: RecordedAnswer = {};
+
+function sendAnswer({ status = 200, headers = {}, body }: RecordedAnswer, response: ServerResponse): void {
+  response.writeHead(status, { 'content-type': status < 400 ? 'application/json' : 'application/problem+json', ...headers });
+  response.end(body === undefined ? '' : JSON.stringify(body));
 }
 
 function notRecorded(): RecordedAnswer {

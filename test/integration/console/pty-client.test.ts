@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import xterm from '@xterm/headless';
-import { WebSocket as CuttableWebSocket } from 'ws';
+import { WebSocket as CuttableWebSocket, WebSocketServer } from 'ws';
 import { orderedScreen } from '../../../console/src/wire/ordered-screen.ts';
 import { NoTicket, PtyClient, type PtyTicket } from '../../../console/src/wire/pty-client.ts';
 import type { PtyConnection } from '../../../console/src/wire/pty-state.ts';
@@ -17,9 +19,10 @@ class ConsoleTerminal {
   ticket: () => Promise<PtyTicket>;
   readonly sockets: CuttableWebSocket[] = [];
 
-  constructor(ticket: () => Promise<PtyTicket>) {
+  constructor(ticket: () => Promise<PtyTicket>, helloWithinMs?: number) {
     this.ticket = ticket;
     this.client = new PtyClient({
+      ...(helloWithinMs !== undefined && { helloWithinMs }),
       ticket: () => this.ticket(),
       screen: orderedScreen(this.terminal),
       onState: ({ connection }) => connection.kind !== this.connections.at(-1) && this.connections.push(connection.kind),
@@ -200,6 +203,47 @@ describe('the console\'s client of openova.pty.v1', function () {
     signedOut.client.connect();
     await signedOut.is('signed-out');
     assert.equal(signedOut.sockets.length, 0);
+  });
+
+  it('says why a session cannot begin, and what to do', async () => {
+    const bare = await PtyRuntime.start({ env: { SANDBOX_NAME: 'shop', SANDBOX_DEFAULT_AGENT: 'aider', SANDBOX_AGENT_CATALOGUE: 'aider' } });
+    try {
+      const terminal = open('shop');
+      terminal.ticket = async () => ({ address: bare.attachUrl('shop'), protocol: `ticket.${await bare.ticket('shop')}` });
+      terminal.client.connect();
+      await terminal.is('refused');
+      const { connection } = terminal.client.state;
+      assert.ok(connection.kind === 'refused');
+      assert.deepEqual([connection.code, connection.told?.code], [4422, 'agent_not_installed']);
+      assert.match(connection.told?.next ?? '', /aider/);
+    } finally {
+      await bare.dispose();
+    }
+  });
+
+  it('does not wait for ever for a server that says nothing, and tries again', async () => {
+    const silent = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    await once(silent, 'listening');
+    const terminal = new ConsoleTerminal(async () => ({ address: `ws://127.0.0.1:${(silent.address() as AddressInfo).port}`, protocol: 'ticket.t' }), 50);
+    opened.push(terminal);
+    terminal.client.connect();
+    await terminal.is('reconnecting');
+    assert.deepEqual(terminal.client.state.connection, { kind: 'reconnecting', failures: 1, cause: 'silent' });
+    await runtime.create('after-silence');
+    terminal.ticket = async () => ({ address: runtime.attachUrl('after-silence'), protocol: `ticket.${await runtime.ticket('after-silence')}` });
+    await pollUntil(() => {
+      terminal.client.hurry();
+      return terminal.sockets.length > 1;
+    });
+    silent.close();
+  });
+
+  it('does not wait for ever for a ticket either', async () => {
+    const terminal = new ConsoleTerminal(() => new Promise(() => {}), 50);
+    opened.push(terminal);
+    terminal.client.connect();
+    await pollUntil(() => terminal.client.state.connection.kind === 'reconnecting');
+    assert.equal(terminal.sockets.length, 0);
   });
 
   it('comes back by itself when the server was killed, and hurries when told to', async () => {

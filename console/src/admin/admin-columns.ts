@@ -1,0 +1,3 @@
+export const adminColumns = ['name', 'phase', 'owner', 'agent', 'plan', 'activity', 'spend', 'trouble'] as const;
+
+export type AdminColumn = (typeof adminColumns)[number];
