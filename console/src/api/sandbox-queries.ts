@@ -23,8 +23,13 @@ export function sandboxQuery(id: string) {
 }
 
 /** The programs in a Sandbox tell of themselves rarely; what the person does here is read again at once. */
+/** The first terminal begins a moment after its Sandbox is ready. */
 export function terminalsQuery(sandboxId: string) {
-  return queryOptions({ queryKey: ['terminals', sandboxId], queryFn: ({ signal }) => getTerminals(sandboxId, signal), refetchInterval: 15_000 });
+  return queryOptions({
+    queryKey: ['terminals', sandboxId],
+    queryFn: ({ signal }) => getTerminals(sandboxId, signal),
+    refetchInterval: ({ state }) => (state.data?.length === 0 ? 1_000 : 15_000),
+  });
 }
 
 export function byosQuery() {

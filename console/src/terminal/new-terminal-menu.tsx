@@ -28,7 +28,7 @@ export function NewTerminalMenu({ sandboxId, terminals, onStarted }: NewTerminal
   });
   return (
     <>
-      <Menu align="left" label={say('terminals.new')} testId="new-terminal" summary={start.isPending ? <Spinner small label={say('landing.starting')} /> : <span aria-hidden>＋</span>}>
+      <Menu align="left" label={say('terminals.new')} testId="new-terminal" summary={start.isPending ? <Spinner small label={say('landing.starting')} /> : <span aria-hidden>+</span>}>
         <ul>
           {programs.map((agent) => (
             <li key={agent}>
