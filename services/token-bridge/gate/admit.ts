@@ -45,7 +45,7 @@ export async function admit({ gate, verify, isRevoked, now }: Doorkeeper, reques
   if (servedChannels(routes.config, holder).length === 0) throw gateProblem('channel_not_allowed');
   const limits = limitsFor(routes.config, claims.org);
   await checkBudgets(gate, claims, limits);
-  const room = gate.bodies.reserve(announcedBytes(request));
+  const room = gate.bodies.reserve(claims.sub, announcedBytes(request));
   try {
     const admission = enter(gate, claims, limits, now());
     return { claims, holder, routes, token, admission, room, admittedInMs: performance.now() - began };

@@ -1,9 +1,12 @@
 import { gateProblem } from './gate-problem.ts';
 
-/** Room for the bodies of requests under way, so that many large ones together cannot use up the memory. */
+/**
+ * Room for the bodies of requests under way, so that many large ones together cannot use up the memory. One Sandbox gets a quarter of it at most,
+ * so that it cannot keep the others out.
+ */
 export interface BodyMemory {
   /** Takes the room for a body before it is read. Throws HttpProblem 503 when there is none. */
-  reserve(bytes: number): BodyRoom;
+  reserve(sandboxId: string, bytes: number): BodyRoom;
 }
 
 export interface BodyRoom {
@@ -13,16 +16,26 @@ export interface BodyRoom {
   free(): void;
 }
 
+const shares = 4;
+
 export function createBodyMemory(capacity: number): BodyMemory {
+  const heldBy = new Map<string, number>();
   let used = 0;
+  const take = (sandboxId: string, bytes: number): void => {
+    used += bytes;
+    const own = (heldBy.get(sandboxId) ?? 0) + bytes;
+    if (own > 0) heldBy.set(sandboxId, own);
+    else heldBy.delete(sandboxId);
+  };
   return {
-    reserve: (bytes) => {
-      if (used + bytes > capacity) throw gateProblem('gate_busy', { headers: { 'retry-after': '1' } });
+    reserve: (sandboxId, bytes) => {
+      const own = (heldBy.get(sandboxId) ?? 0) + bytes;
+      if (used + bytes > capacity || own > capacity / shares) throw gateProblem('gate_busy', { headers: { 'retry-after': '1' } });
       let held = bytes;
-      used += held;
+      take(sandboxId, bytes);
       const shrink = (actual: number): void => {
         const rest = Math.min(held, actual);
-        used -= held - rest;
+        take(sandboxId, rest - held);
         held = rest;
       };
       return { shrink, free: () => shrink(0) };

@@ -1,8 +1,9 @@
-import { errors, type Dispatcher } from 'undici';
+import { errors } from 'undici';
 import { HttpProblem } from '@openova/service-kit';
 import { gateProblem } from './gate-problem.ts';
 import { KeyNotMade } from './new-api-keys.ts';
 import type { Upstream, UpstreamCall } from './upstream.ts';
+import type { UpstreamAnswer } from './upstream-answer.ts';
 
 export interface ForwardedRequest extends UpstreamCall {
   readonly organization: string;
@@ -11,7 +12,7 @@ export interface ForwardedRequest extends UpstreamCall {
 export interface ForwardedAnswer {
   readonly upstream: Upstream;
   readonly credential: string;
-  readonly answer: Dispatcher.ResponseData;
+  readonly answer: UpstreamAnswer;
 }
 
 /** How an attempt at an upstream ended, for its metric. */
@@ -42,9 +43,9 @@ export async function forward(upstreams: readonly Upstream[], request: Forwarded
     }
     try {
       const forwarded = await attempt(upstream, request, settings);
-      const { statusCode, body } = forwarded.answer;
-      if (index === upstreams.length - 1 || !refusals.has(statusCode)) return forwarded;
-      await body.dump();
+      const { answer } = forwarded;
+      if (index === upstreams.length - 1 || !refusals.has(answer.statusCode)) return forwarded;
+      answer.drop();
     } catch (error) {
       problem = problemOf(error);
       if (!isUnsent(error)) throw problem;
@@ -77,12 +78,12 @@ async function sendWithCredential(upstream: Upstream, request: ForwardedRequest)
   const credential = await credentials.credentialFor(request.organization);
   const answer = await upstream.send(request, credential);
   if (answer.statusCode !== 401) return { upstream, credential, answer };
-  await answer.body.dump();
+  answer.drop();
   if (!(await credentials.refused(request.organization, credential))) throw gateProblem('upstream_credential_refused');
   const other = await credentials.credentialFor(request.organization);
   const second = await upstream.send(request, other);
   if (second.statusCode !== 401) return { upstream, credential: other, answer: second };
-  await second.body.dump();
+  second.drop();
   throw gateProblem('upstream_credential_refused');
 }
 

@@ -45,7 +45,7 @@ function addPaths(scope: FastifyInstance, context: GateRouteContext, visits: Wea
   const visitOf = (request: FastifyRequest): Visit => visits.get(request) as Visit;
   for (const endpoint of endpoints) {
     addResource(scope, endpoint.path.slice('/v1'.length), {
-      POST: { onRequest, handler: (request, reply) => relayRequest(context, { endpoint, visit: visitOf(request) }, request, reply) },
+      POST: { onRequest, handler: (request, reply) => context.gate.during(relayRequest(context, { endpoint, visit: visitOf(request) }, request, reply)) },
     });
   }
   addResource(scope, '/models', { GET: { onRequest, handler: async (request) => modelList(visitOf(request)) } });

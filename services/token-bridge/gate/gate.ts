@@ -21,9 +21,11 @@ export interface Gate {
   readonly ledger: UsageLedger;
   readonly spending: Spending;
   readonly usage: UsageStore;
+  /** Closing waits for this work, so that what it has used is written down. */
+  during<Result>(work: Promise<Result>): Promise<Result>;
   /** From here on requests are handled by another configuration. Those under way keep theirs. */
   reconfigure(config: GateConfig): void;
-  /** Writes down what is left of the use. To close again does nothing. */
+  /** Writes down what is left of the use. No more requests may come, and those under way have to end. To close again does nothing. */
   close(): Promise<void>;
 }
 
@@ -32,17 +34,17 @@ export interface GateOptions {
   readonly usage: UsageStore;
   readonly log: Logger;
   readonly now?: () => number;
-  /** How much of requests under way is held in memory. */
-  readonly bodyMemoryBytes?: number;
 }
 
-const defaultBodyMemoryBytes = 256 * 1024 * 1024;
+// How much of requests under way is held in memory.
+const bodyMemoryBytes = 256 * 1024 * 1024;
 const forgetEveryMs = 60_000;
 
-export function openGate({ config, usage, log, now = Date.now, bodyMemoryBytes = defaultBodyMemoryBytes }: GateOptions): Gate {
+export function openGate({ config, usage, log, now = Date.now }: GateOptions): Gate {
   const limiter = createUseLimiter();
   const ledger = openUsageLedger({ store: usage, log });
   const spending = createSpending({ store: usage, ledger, log, now });
+  const underWay = new Set<Promise<unknown>>();
   let routes: GateRoutes = { config, upstreams: openUpstreams(config, new Map()) };
   tellChannels(config, log);
   const timer = setInterval(() => {
@@ -57,6 +59,12 @@ export function openGate({ config, usage, log, now = Date.now, bodyMemoryBytes =
     ledger,
     spending,
     usage,
+    during: (work) => {
+      const forget = (): boolean => underWay.delete(work);
+      underWay.add(work);
+      work.then(forget, forget);
+      return work;
+    },
     reconfigure: (other) => {
       const before = routes.upstreams;
       routes = { config: other, upstreams: openUpstreams(other, before) };
@@ -67,6 +75,7 @@ export function openGate({ config, usage, log, now = Date.now, bodyMemoryBytes =
     },
     close: async () => {
       clearInterval(timer);
+      await Promise.allSettled(underWay);
       await ledger.close();
       await Promise.all([...routes.upstreams.values()].map((upstream) => upstream.close()));
     },

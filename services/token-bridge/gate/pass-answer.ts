@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Readable } from 'node:stream';
+import type { UpstreamAnswer } from './upstream-answer.ts';
 
 export type AnswerEnd = 'complete' | 'client_gone' | 'upstream_broken';
 
@@ -10,39 +10,52 @@ export interface AnswerWatch {
   readonly stallMs: number;
 }
 
+// To stop and start an upstream with every chunk would cost more than the memory.
+const largestBacklog = 128 * 1024;
+
 /**
- * Passes each chunk on when it comes, and reads no more while the client has not taken what it was given. When the upstream breaks off, so
- * does the answer: it never looks complete. Resolves when the connection to the client has its end of the answer.
+ * Passes each chunk on when it comes, and lets the upstream wait while the client has not taken what it was given. When the upstream breaks
+ * off, so does the answer: it never looks complete. Resolves when the connection to the client has its end of the answer. Whoever calls this
+ * ends the upstream's work when the client goes.
  */
-export function passAnswer(body: Readable, response: ServerResponse, { onChunk, stallMs }: AnswerWatch): Promise<AnswerEnd> {
+export function passAnswer(answer: UpstreamAnswer, response: ServerResponse, { onChunk, stallMs }: AnswerWatch): Promise<AnswerEnd> {
   const { promise, resolve } = Promise.withResolvers<AnswerEnd>();
   let broken = false;
   let stall: NodeJS.Timeout | undefined;
-  body.on('data', (chunk: Buffer) => {
-    const hasRoom = response.write(chunk);
-    onChunk(chunk);
-    if (hasRoom || response.destroyed) return;
-    body.pause();
-    stall = setTimeout(() => response.destroy(), stallMs);
-  });
+  const awaitClient = (): void => {
+    stall ??= setTimeout(() => response.destroy(), stallMs);
+  };
   response.on('drain', () => {
     clearTimeout(stall);
-    body.resume();
-  });
-  body.on('end', () => response.end());
-  body.on('error', () => {
-    broken = !response.destroyed;
-    response.destroy();
+    stall = undefined;
+    answer.resume();
   });
   response.on('close', () => {
     clearTimeout(stall);
-    if (broken) return resolve('upstream_broken');
-    resolve(response.writableFinished ? 'complete' : 'client_gone');
+    resolve(broken ? 'upstream_broken' : response.writableFinished ? 'complete' : 'client_gone');
   });
+  let isBegun = false;
+  answer.pour({
+    onChunk: (chunk) => {
+      isBegun = true;
+      const hasRoom = response.write(chunk);
+      onChunk(chunk);
+      if (hasRoom || response.destroyed) return;
+      awaitClient();
+      if (response.writableLength > largestBacklog) answer.pause();
+    },
+    onEnd: () => {
+      response.end();
+      awaitClient();
+    },
+    onError: () => {
+      broken = !response.destroyed;
+      response.destroy();
+    },
+  });
+  // Headers go with the first chunk when it is here, else ahead of it.
+  if (!isBegun) response.flushHeaders();
   // It may have gone before anyone listened.
-  if (response.destroyed) {
-    body.destroy();
-    resolve('client_gone');
-  }
+  if (response.closed) resolve('client_gone');
   return promise;
 }

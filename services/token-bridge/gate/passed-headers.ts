@@ -21,10 +21,10 @@ export function upstreamQuery(query: Readonly<Record<string, unknown>>): string 
 }
 
 function pick(given: IncomingHttpHeaders, names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const value = given[name];
-      return typeof value === 'string' ? [[name, value]] : [];
-    }),
-  );
+  const picked: Record<string, string> = {};
+  for (const name of names) {
+    const value = given[name];
+    if (typeof value === 'string') picked[name] = value;
+  }
+  return picked;
 }

@@ -62,22 +62,21 @@ async function sendAnswer(relay: GateRelay, passage: ModelPassage, forwarded: Fo
   relay.witness.answered({ endpoint: passage.endpoint.path, channel: passage.choice.channel.name, status: String(statusCode) });
   if (statusCode >= 400) return sendError(passage, forwarded, reply);
   if (statusCode < 200 || statusCode >= 300) {
-    await forwarded.answer.body.dump();
+    forwarded.answer.drop();
     throw gateProblem('upstream_invalid');
   }
   const passed = clientHeaders(headers);
   const tap = usageTap(passed);
   reply.hijack();
   reply.raw.writeHead(statusCode, { ...ownHeaders(reply), ...passed });
-  reply.raw.flushHeaders();
-  const end = await passAnswer(forwarded.answer.body, reply.raw, { onChunk: tap.push, stallMs: forwarded.upstream.config.idleMs });
+  const end = await passAnswer(forwarded.answer, reply.raw, { onChunk: tap.push, stallMs: forwarded.upstream.config.idleMs });
   if (end === 'upstream_broken') relay.log.warn('an upstream broke off its answer', { upstream: forwarded.upstream.config.name, requestId: reply.request.id });
   if (!passage.endpoint.isFree) recordUsage(relay, passage, tap.usage(passage.requestBytes));
 }
 
 async function sendError({ visit }: ModelPassage, { answer, upstream, credential }: ForwardedAnswer, reply: FastifyReply): Promise<void> {
   const secrets = [credential, upstream.config.credential, visit.token];
-  const text = await readErrorBody(answer.body, secrets);
+  const text = await readErrorBody(answer, secrets);
   const { 'content-type': type = 'application/json', 'retry-after': retryAfter } = clientHeaders(answer.headers);
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
   await reply.status(answer.statusCode).type(type).send(text);
@@ -112,7 +111,8 @@ function goneSignal({ raw }: FastifyReply) {
     // After a whole answer nothing is left to abort, and to abort is not cheap.
     if (!raw.writableFinished) abort();
   };
-  raw.on('close', onClose);
+  if (raw.destroyed) abort();
+  else raw.on('close', onClose);
   let timer: NodeJS.Timeout | undefined;
   return {
     signal: controller.signal,

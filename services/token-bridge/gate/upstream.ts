@@ -1,9 +1,10 @@
-import { Pool, type Dispatcher } from 'undici';
+import { Pool } from 'undici';
 import { adapters } from './adapters.ts';
 import { createCircuitBreaker, type CircuitBreaker } from './circuit-breaker.ts';
 import { sharedCredential, type CredentialSource } from './credential-source.ts';
 import type { UpstreamConfig } from './gate-config.ts';
 import { newApiKeys } from './new-api-keys.ts';
+import { sendUpstream, type UpstreamAnswer } from './upstream-answer.ts';
 
 export interface UpstreamCall {
   /** Begins with `/v1/`. */
@@ -19,7 +20,7 @@ export interface Upstream {
   readonly breaker: CircuitBreaker;
   readonly credentials: CredentialSource;
   /** Resolves when the answer's headers are here. */
-  send(call: UpstreamCall, credential: string): Promise<Dispatcher.ResponseData>;
+  send(call: UpstreamCall, credential: string): Promise<UpstreamAnswer>;
   /** Lets the answers under way end. */
   close(): Promise<void>;
 }
@@ -40,7 +41,7 @@ export function openUpstream(config: UpstreamConfig): Upstream {
     breaker: createCircuitBreaker(),
     credentials: config.adapter === 'new-api' ? newApiKeys(config, pool) : sharedCredential(config.credential),
     send: ({ path, headers, body, signal }, credential) =>
-      pool.request({ path: `${base}${path}`, method: 'POST', headers: { ...headers, ...credentialHeaders(credential) }, body, signal }),
+      sendUpstream(pool, { path: `${base}${path}`, method: 'POST', headers: { ...headers, ...credentialHeaders(credential) }, body }, signal),
     close: () => pool.close(),
   };
 }

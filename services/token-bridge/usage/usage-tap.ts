@@ -20,17 +20,15 @@ export function usageTap({ 'content-type': type = '', 'content-encoding': encodi
 /** Server-sent events: usage comes in one of the last ones, or grows from event to event. */
 function eventTap(): UsageTap {
   let reported: ReportedUsage | undefined;
-  let textBytes = 0;
+  const spoken = spokenText();
   const split = lineSplitter(largestEvent, (lines) => {
-    // As Latin-1 each byte is one character, and nothing has to be decoded.
-    const text = lines.toString('latin1');
-    textBytes += spokenBytes(text);
-    for (const line of linesWithUsage(text)) {
+    spoken.push(lines);
+    for (const line of linesWithUsage(lines)) {
       const found = reportedUsage(parsed(line));
       if (found) reported = mergeUsage(reported, found);
     }
   });
-  return { push: split, usage: (requestBytes) => settleUsage(reported, requestBytes, textBytes) };
+  return { push: split, usage: (requestBytes) => settleUsage(reported, requestBytes, spoken.bytes()) };
 }
 
 function bodyTap(): UsageTap {
@@ -56,22 +54,48 @@ function byteTap(): UsageTap {
   };
 }
 
-const usageStart = /"usage"\s*:\s*\{/g;
-const dataField = 'data:';
+const usageName = Buffer.from('"usage"');
+const dataField = Buffer.from('data:');
+const [lineFeed, openingBrace] = [0x0a, 0x7b];
 
-/** The data of the lines that may say what was used. Nearly all chunks have none, so the search for the bare word comes first: it is the cheapest. */
-function linesWithUsage(text: string): string[] {
+/** The data of the lines that say what was used. Nearly all chunks have none, so that all there is to do is one search for the name. */
+function linesWithUsage(lines: Buffer): string[] {
   const found: string[] = [];
-  if (!text.includes('usage')) return found;
-  usageStart.lastIndex = 0;
-  for (let match = usageStart.exec(text); match; match = usageStart.exec(text)) {
-    const start = text.lastIndexOf('\n', match.index) + 1;
-    const next = text.indexOf('\n', match.index);
-    const end = next === -1 ? text.length : next;
-    if (text.startsWith(dataField, start) && end - start <= largestEvent) found.push(text.slice(start + dataField.length, end));
-    usageStart.lastIndex = end;
+  for (let at = lines.indexOf(usageName); at !== -1; at = lines.indexOf(usageName, at)) {
+    at += usageName.length;
+    if (lines[valueAfter(lines, at)] !== openingBrace) continue;
+    const start = lines.lastIndexOf(lineFeed, at) + 1;
+    const next = lines.indexOf(lineFeed, at);
+    at = next === -1 ? lines.length : next;
+    const text = start + dataField.length;
+    if (dataField.equals(lines.subarray(start, text))) found.push(lines.toString('utf8', text, at));
   }
   return found;
+}
+
+/** Where the value begins after the end of a member's name. */
+function valueAfter(bytes: Buffer, end: number): number {
+  let at = end;
+  while (bytes[at] === 0x20 || bytes[at] === 0x3a) at += 1;
+  return at;
+}
+
+const largestSample = 32 * 1024;
+
+/** How much text the events of a stream hold. The first ones are looked at, and the rest is taken to be like them. */
+function spokenText() {
+  let [total, sampled, spoken] = [0, 0, 0];
+  return {
+    push: (lines: Buffer): void => {
+      total += lines.length;
+      if (sampled >= largestSample) return;
+      const sample = lines.subarray(0, largestSample - sampled);
+      sampled += sample.length;
+      // As Latin-1 each byte is one character, and nothing has to be decoded.
+      spoken += spokenBytes(sample.toString('latin1'));
+    },
+    bytes: (): number => (sampled === 0 ? 0 : Math.round((spoken * total) / sampled)),
+  };
 }
 
 const spokenStart = /"(?:content|text|delta|thinking|reasoning|reasoning_content|arguments|partial_json)"\s*:\s*"/g;

@@ -1,10 +1,21 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { sendRequest, type HttpAnswer } from '../../unit/services/token-bridge/send-request.ts';
 
 const main = fileURLToPath(new URL('../../../services/token-bridge/main.ts', import.meta.url));
 
 export const processAdminSecret = 'admin-secret-of-the-processes-0123456789';
+
+/** Sends requests with this admin secret; a body goes as JSON. */
+export function adminWith(secret: string) {
+  return (url: string, method: string, route: string, body?: object): Promise<HttpAnswer> => {
+    const headers = ['authorization', `Bearer ${secret}`, ...(body ? ['content-type', 'application/json'] : [])];
+    return sendRequest(`${url}${route}`, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
+  };
+}
+
+export const admin = adminWith(processAdminSecret);
 
 export interface ProcessSetup {
   readonly args?: readonly string[];

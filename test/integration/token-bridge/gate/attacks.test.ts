@@ -67,6 +67,14 @@ channels:
     { name: 'without channels', token: () => signed({ channels: [] }) },
     { name: 'with a payload widened after signing', token: () => widened(gate.sandboxToken, { channels: ['qwen', 'glm', 'private'], org: 'globex', org_id: 'globex' }) },
     { name: 'with more capabilities than were signed [SEC-09]', token: () => widened(gate.sandboxToken, { capabilities: ['*'] }) },
+    { name: 'that names another Sandbox after signing', token: () => widened(gate.sandboxToken, { sub: 'another-sandbox' }) },
+    {
+      name: 'that brings its own key along',
+      token: () => {
+        const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+        return signed({}, { jwk: publicKey.export({ format: 'jwk' }), jku: `${upstream.url}/jwks` }, privateKey);
+      },
+    },
     { name: 'that is cut off', token: () => gate.sandboxToken.slice(0, -10) },
     { name: 'of 10 KiB', token: () => `${gate.sandboxToken}${'A'.repeat(10 * 1024)}` },
   ];
@@ -150,6 +158,7 @@ channels:
     '/v1/../admin/usage', '/v1/%2e%2e/admin/usage', '/v1/..%2fadmin/usage', '//v1/chat/completions', '/v1//chat/completions', '/v1/chat%2fcompletions',
     '/v1/chat/completions/', '/v1/chat/../chat/completions', '/V1/chat/completions', '/v1/chat/completions;x=1', '/v1/files', '/v1/api/token', '/api/token', '/v1/',
     '/v1/chat\\completions', '/v1/chat/completions%00', '/v1/responses/1', '/base/v1/chat/completions',
+    '/v1/%252e%252e/admin/usage', '/v1/chat/completions/%2e%2e/%2e%2e/%2e%2e/admin/usage', 'http://gate/admin/../v1/files', 'http://evil/api/token',
   ];
   for (const tricky of paths) {
     it(`passes nothing on at ${tricky}`, async () => {
@@ -183,16 +192,27 @@ channels:
     });
   }
 
-  it('answers headers of 20 KiB with 431', async () => {
-    const answer = await rawRequest(gate, `POST ${path} HTTP/1.1\r\nhost: gate\r\nx-api-key: ${'A'.repeat(20 * 1024)}\r\n\r\n`);
-    assert.match(answer, /^HTTP\/1\.1 431 /);
-  });
+  for (const [header, kib] of [['x-api-key: ', 20], ['x-api-key: ', 64], ['authorization: Bearer ', 64]] as const) {
+    it(`answers a token of ${kib} KiB in "${header.trim()}" with 431`, async () => {
+      const answer = await rawRequest(gate, `POST ${path} HTTP/1.1\r\nhost: gate\r\n${header}${'A'.repeat(kib * 1024)}\r\n\r\n`);
+      assert.match(answer, /^HTTP\/1\.1 431 /);
+      assert.match(answer, /"code":"headers_too_large"/);
+    });
+  }
 
   it('refuses a body over the limit before it arrives', async () => {
     const head = `POST ${path} HTTP/1.1\r\nhost: gate\r\nauthorization: Bearer ${gate.sandboxToken}\r\ncontent-type: application/json\r\ncontent-length: ${21 * 1024 * 1024}\r\nconnection: close\r\n\r\n{`;
     const answer = await rawRequest(gate, head);
     assert.match(answer, /^HTTP\/1\.1 413 /);
     assert.match(answer, /"code":"body_too_large"/);
+  });
+
+  it('refuses a body over the limit that does not say how long it is', async () => {
+    const head = `POST ${path} HTTP/1.1\r\nhost: gate\r\nauthorization: Bearer ${gate.sandboxToken}\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n`;
+    const answer = await rawRequest(gate, `${head}1500000\r\n{${' '.repeat(21 * 1024 * 1024 - 1)}`);
+    assert.match(answer, /^HTTP\/1\.1 413 /);
+    assert.match(answer, /"code":"body_too_large"/);
+    assert.equal(upstream.requests.length, 0);
   });
 
   const unreadable = [

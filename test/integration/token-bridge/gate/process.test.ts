@@ -4,19 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { mintBody } from '../../../unit/services/token-bridge/bridge-under-test.ts';
-import { jsonOf, sendRequest, type HttpAnswer } from '../../../unit/services/token-bridge/send-request.ts';
-import { processAdminSecret, spawnBridge, type BridgeProcess } from '../bridge-process.ts';
+import { jsonOf, sendRequest } from '../../../unit/services/token-bridge/send-request.ts';
+import { admin, adminWith, processAdminSecret, spawnBridge, type BridgeProcess } from '../bridge-process.ts';
 import { chat, until, upstreamKey } from './gate-under-test.ts';
 import { startUpstream, type ScriptedUpstream } from './scripted-upstream.ts';
-
-function adminWith(secret: string) {
-  return (url: string, method: string, route: string, body?: object): Promise<HttpAnswer> => {
-    const headers = ['authorization', `Bearer ${secret}`, ...(body ? ['content-type', 'application/json'] : [])];
-    return sendRequest(`${url}${route}`, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
-  };
-}
-
-const admin = adminWith(processAdminSecret);
 
 interface UsageTotals {
   readonly requests: number;

@@ -46,7 +46,6 @@ export interface GateSetup {
   /** The YAML document. */
   readonly config: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly bodyMemoryBytes?: number;
 }
 
 /** A bridge on a port of its own. Closing it proves that nothing it answered or logged holds a secret or a token. */
@@ -167,9 +166,9 @@ async function openKeys(algorithm: TokenAlgorithm, directory: string, database: 
 
 function openTestGate(setup: GateSetup | undefined, database: BridgeDatabase, log: Logger, now: () => number): Gate | undefined {
   if (!setup) return undefined;
-  const { config, env, ...rest } = setup;
+  const { config, env } = setup;
   const source = { env, readFile: (path: string) => readFileSync(path, 'utf8') };
-  return openGate({ config: parseGateConfig(config, source), usage: createUsageStore(database), log, now, ...rest });
+  return openGate({ config: parseGateConfig(config, source), usage: createUsageStore(database), log, now });
 }
 
 function signatureOf(token: string): string {
