@@ -50,7 +50,7 @@ async function run(): Promise<void> {
     openScreen: screens.open,
     planLaunch: cards.planned(agentLaunch(createAgents({ ...config, pod: process.env, relay, runFolder }))),
     keeper: new SessionKeeper({ folders, log, onProblem: (sessionId) => cards.warn(sessionId, notKept) }),
-    streams: (sessions) => [cardsRoute(sessions, cards)],
+    streams: (sessions) => [cardsRoute({ sessions, cards, log })],
     isTurnInProgress: (sessionId) => cards.isTurnInProgress(sessionId),
     onOpened: (session, how) => cards.follow(session, how),
     onRemoved: (sessionId) => cards.forget(sessionId),

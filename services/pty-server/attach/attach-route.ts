@@ -1,13 +1,12 @@
 import type { Logger } from '@openova/process-kit';
-import { HttpProblem, type AttachGrant, type MetricsRegistry } from '@openova/service-kit';
+import type { AttachGrant, MetricsRegistry } from '@openova/service-kit';
+import { joinSession } from '../access/join-session.ts';
 import type { StreamConnection, StreamRoute } from '../access/stream-router.ts';
-import { hostProblem } from '../sessions/host-problem.ts';
 import type { ServedSession } from '../sessions/served-session.ts';
 import type { SessionRegistry } from '../sessions/session-registry.ts';
 import { usualSize } from '../sessions/terminal-size.ts';
 import { attachMetrics } from './attach-metrics.ts';
 import { parseDisplaySize } from './display-size.ts';
-import type { ViewerMessage } from './server-frame.ts';
 import { SessionViewers } from './session-viewers.ts';
 
 export const attachProtocol = 'openova.pty.v1';
@@ -44,31 +43,11 @@ export function attachRoute({ sessions, first, metrics, log }: AttachRouteOption
     if (sessionId !== first.id || role !== 'driver') return sessions.open(sessionId);
     return sessions.findOrCreate(sessionId, { agent: first.agent, size: parseDisplaySize(query) ?? usualSize });
   };
-  const open = async (connection: StreamConnection): Promise<void> => {
-    const { socket, grant, query, close } = connection;
-    // What the client sends before anybody listens would be lost.
-    socket.pause();
-    try {
-      const session = await hostProblem(() => find(grant, query));
-      if (session === undefined) close('noSession');
-      else if (socket.readyState === socket.OPEN) join(session, connection);
-    } catch (error) {
-      refuse(connection, error, log);
-    } finally {
-      socket.resume();
-    }
-  };
+  const open = (connection: StreamConnection): Promise<void> =>
+    joinSession(connection, {
+      find: () => find(connection.grant, connection.query),
+      join: (session) => join(session, connection),
+      log,
+    });
   return { stream: 'attach', protocol: attachProtocol, open: (connection) => void open(connection) };
-}
-
-// What is unavailable comes back; what was refused stays refused until somebody does something about it.
-function refuse({ socket, grant, close }: StreamConnection, error: unknown, log: Logger): void {
-  if (!(error instanceof HttpProblem) || error.status >= 500) {
-    log.error('cannot attach to a session', { err: error, session: grant.sessionId });
-    return close('restarting');
-  }
-  const { code, message, next } = error;
-  const refused: ViewerMessage = { type: 'refused', code, message, ...(next === undefined ? {} : { next }) };
-  socket.send(JSON.stringify(refused));
-  close('launchFailed');
 }

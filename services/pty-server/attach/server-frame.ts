@@ -38,8 +38,6 @@ export type ViewerMessage =
   | ({ readonly type: 'viewers' } & Viewers)
   | ({ readonly type: 'exit'; readonly seq: Offset } & SessionExit)
   | { readonly type: 'error'; readonly code: RefusalCode; readonly message: string }
-  /** The session cannot be started. The last message. */
-  | { readonly type: 'refused'; readonly code: string; readonly message: string; readonly next?: string }
   | { readonly type: 'pong'; readonly id?: number };
 
 export const frameTypes = { output: 1, snapshot: 2 } as const;

@@ -9,20 +9,35 @@ export const cardsProtocol = 'openova.cards.v1';
 
 /** Bytes that wait for a slow reader; beyond it the next cards stay in the log. */
 const mostBuffered = 256 * 1024;
+/** Beyond it a client that speaks and does not read is closed. */
+const mostUnread = 4 * mostBuffered;
 const messages = { burst: 30, perSecond: 10 };
+
+export interface CardConnectionStart {
+  /** The newest card that the client has. */
+  readonly since: number;
+  /** Something was said that keeps the Sandbox awake. */
+  readonly touch: () => void;
+}
 
 /** One card client: gets the cards after the one it has, at its own pace, and may speak to the program. */
 export class CardConnection {
   readonly #connection: StreamConnection;
   readonly #cards: LiveCards;
+  readonly #touch: () => void;
   readonly #allowance = new MessageAllowance(messages, Date.now());
   #sent: number;
   #isSending = false;
 
-  constructor(connection: StreamConnection, cards: LiveCards, since: number) {
+  static serve(connection: StreamConnection, cards: LiveCards, start: CardConnectionStart): CardConnection {
+    return new CardConnection(connection, cards, start);
+  }
+
+  private constructor(connection: StreamConnection, cards: LiveCards, { since, touch }: CardConnectionStart) {
     const { socket } = connection;
     this.#connection = connection;
     this.#cards = cards;
+    this.#touch = touch;
     this.#sent = since;
     const stop = cards.stream.onCards(() => void this.#sendCards());
     socket.on('close', stop);
@@ -76,6 +91,7 @@ export class CardConnection {
   }
 
   #receive(data: RawData, isBinary: boolean): void {
+    this.#touch();
     if (!this.#allowance.spend(1, Date.now())) return this.#connection.close('tooMuch');
     if (isBinary) return this.#connection.close('badFrame');
     const message = parseClientMessage((data as Buffer).toString());
@@ -83,17 +99,24 @@ export class CardConnection {
   }
 
   #refuse({ id, code, detail }: BadMessage): void {
-    this.#send({ type: 'error', id, code, detail, next: 'see docs/protocols/cards.md' });
+    this.#answer({ type: 'error', id, code, detail, next: 'see docs/protocols/cards.md' });
   }
 
   async #carryOut(message: CardMessage): Promise<void> {
     const { role, user } = this.#connection.grant;
     const refusal = role === 'viewer' ? readOnly : await carryOut(this.#cards, message, user);
-    this.#send(refusal ? { type: 'error', id: message.id, ...refusal } : { type: 'done', id: message.id });
+    this.#answer(refusal ? { type: 'error', id: message.id, ...refusal } : { type: 'done', id: message.id });
+  }
+
+  #answer(frame: object): void {
+    if (this.#connection.socket.bufferedAmount > mostUnread) this.#connection.close('tooSlow');
+    else this.#send(frame);
   }
 
   #send(frame: object): void {
-    if (this.#isOpen) this.#connection.socket.send(JSON.stringify(frame));
+    if (!this.#isOpen) return;
+    this.#touch();
+    this.#connection.socket.send(JSON.stringify(frame));
   }
 }
 
