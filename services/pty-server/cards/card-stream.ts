@@ -72,6 +72,12 @@ export class CardStream {
     return question.permission;
   }
 
+  /** Who has answered a question, or is answering it; undefined for one that waits, or was never asked. */
+  answeredBy(requestId: string): string | undefined {
+    const settled = this.log.recent.findLast((card) => 'settled' in card && card.settled.requestId === requestId);
+    return this.#questions.get(requestId)?.claimedBy ?? (settled && 'settled' in settled ? settled.settled.by : undefined);
+  }
+
   /** The answer did not reach the program: the question is open again. */
   release(requestId: string): void {
     const question = this.#questions.get(requestId);
@@ -97,7 +103,7 @@ export class CardStream {
       case 'state':
         return this.#enter(event.state);
       case 'update':
-        return this.#put({ update: event.update });
+        return this.#put({ update: cutToCardSize(event.update) });
       case 'asked':
         return this.#ask(event.permission);
       case 'settled':
@@ -115,8 +121,9 @@ export class CardStream {
   #ask(permission: PermissionAsked): void {
     if (this.#questions.has(permission.requestId) || this.#questions.size >= mostOpenQuestions) return;
     this.#program = 'running';
-    this.#questions.set(permission.requestId, { permission });
-    this.#put({ permission });
+    const shown = cutToCardSize(permission);
+    this.#questions.set(permission.requestId, { permission: shown });
+    this.#put({ permission: shown });
   }
 
   // A program that tells of the answer that it just got from a card client is no second decision.
@@ -129,7 +136,7 @@ export class CardStream {
 
   #put(body: CardBody): void {
     const seq = this.log.nextSeq() + this.#batch.length;
-    this.#batch.push({ seq, ts: this.#timestamp(), turn: this.#turn, state: this.state, ...cutToCardSize(body) });
+    this.#batch.push({ seq, ts: this.#timestamp(), turn: this.#turn, state: this.state, ...body });
   }
 
   #flush(position?: number): void {

@@ -6,6 +6,8 @@ export interface CardRefusal {
   readonly code: 'read_only' | 'session_ended' | 'question_not_open' | 'option_unknown' | 'agent_unreachable';
   readonly detail: string;
   readonly next: string;
+  /** Who was faster with the answer to a question. */
+  readonly by?: string;
 }
 
 /** Does what a client says to the program. Undefined: done. */
@@ -30,9 +32,7 @@ async function permit({ stream, source }: Pick<LiveCards, 'stream' | 'source'>, 
     return { code: 'option_unknown', detail: 'the question has no such option', next: 'send the optionId of one of its options' };
   }
   const question = stream.claim(requestId, user);
-  if (question === undefined) {
-    return { code: 'question_not_open', detail: 'this question is answered, or was never asked', next: 'follow the cards to see the outcome' };
-  }
+  if (question === undefined) return notOpen(stream.answeredBy(requestId));
   try {
     await source.permit(question, outcome);
     stream.settle(requestId, outcome);
@@ -41,4 +41,10 @@ async function permit({ stream, source }: Pick<LiveCards, 'stream' | 'source'>, 
     stream.release(requestId);
     return unreachable;
   }
+}
+
+function notOpen(by: string | undefined): CardRefusal {
+  const refusal = { code: 'question_not_open', next: 'follow the cards to see the outcome' } as const;
+  if (by === undefined) return { ...refusal, detail: 'this question was never asked, or has gone' };
+  return { ...refusal, detail: `${by} was faster with the answer`, by };
 }

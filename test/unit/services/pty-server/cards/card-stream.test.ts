@@ -28,7 +28,7 @@ describe('the cards of a session', () => {
     const stream = new CardStream(await folder.open());
     stream.add([{ kind: 'state', state: 'running' }, { kind: 'asked', permission: question }]);
     assert.equal(stream.state, 'requires_action');
-    assert.equal(stream.claim('q1', 'ann'), question);
+    assert.deepEqual(stream.claim('q1', 'ann'), question);
     assert.equal(stream.claim('q1', 'bob'), undefined);
     stream.settle('q1', yes);
     assert.equal(stream.state, 'running');
@@ -38,12 +38,31 @@ describe('the cards of a session', () => {
     assert.deepEqual(stream.log.recent.flatMap(acpProblems), []);
   });
 
+  it('know who was faster with an answer, while it is on its way and afterwards [PTY-03]', async () => {
+    const stream = new CardStream(await folder.open());
+    stream.add([{ kind: 'asked', permission: question }]);
+    assert.equal(stream.answeredBy('q1'), undefined);
+    stream.claim('q1', 'ann');
+    assert.equal(stream.answeredBy('q1'), 'ann');
+    stream.settle('q1', yes);
+    assert.equal(stream.answeredBy('q1'), 'ann');
+    assert.equal(stream.answeredBy('never asked'), undefined);
+  });
+
+  it('hold an open question no larger than its card', async () => {
+    const stream = new CardStream(await folder.open());
+    const toolCall = { ...question.toolCall, rawInput: { content: 'x'.repeat(5_000_000) } };
+    stream.add([{ kind: 'asked', permission: { ...question, toolCall } }]);
+    assert.ok(JSON.stringify(stream.questions).length < 40_000);
+    assert.deepEqual(stream.log.recent.map((card) => 'permission' in card && card.permission), stream.questions);
+  });
+
   it('open a question again whose answer did not arrive', async () => {
     const stream = new CardStream(await folder.open());
     stream.add([{ kind: 'asked', permission: question }]);
     stream.claim('q1', 'ann');
     stream.release('q1');
-    assert.equal(stream.claim('q1', 'bob'), question);
+    assert.deepEqual(stream.claim('q1', 'bob'), question);
   });
 
   it('close questions that nobody answered when the turn ends', async () => {
