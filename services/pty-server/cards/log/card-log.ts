@@ -1,13 +1,13 @@
 import type { Card } from '../card.ts';
-import type { CardRecord } from './card-record.ts';
+import { formatRecord, type CardRecord } from './card-record.ts';
 import { RecordFile } from './record-file.ts';
-import { RecordWindow } from './record-window.ts';
+import { RecordWindow, type WindowSize } from './record-window.ts';
 
 export interface CardLogSettings {
   /** The session's folder on the home claim. */
   readonly folder: string;
-  /** Cards in memory. */
-  readonly window?: number;
+  /** What is held in memory. */
+  readonly window?: WindowSize;
   readonly maxFileBytes?: number;
   readonly retryMs?: number;
   /** The disk refused cards: they stay in memory, and the disk is tried again later. */
@@ -16,6 +16,8 @@ export interface CardLogSettings {
 
 /** A card, or what is said in place of cards that are gone: the reader has all up to `after`, and `next` is the one that follows. */
 export type LogItem = { readonly card: Card } | { readonly gap: { readonly after: number; readonly next: number } };
+
+const usualWindow: WindowSize = { records: 2_000, characters: 4 * 1024 * 1024 };
 
 // A server that starts cannot know how far the one before it counted in memory while the disk was full.
 const numbersPerStart = 1_000_000;
@@ -32,11 +34,11 @@ export class CardLog {
     this.#window = window;
   }
 
-  static async open({ folder, window = 2000, maxFileBytes = 4 * 1024 * 1024, retryMs = 30_000, onProblem }: CardLogSettings): Promise<CardLog> {
+  static async open({ folder, window = usualWindow, maxFileBytes = 4 * 1024 * 1024, retryMs = 30_000, onProblem }: CardLogSettings): Promise<CardLog> {
     const file = new RecordFile({ folder, maxFileBytes, retryMs, onProblem });
     const log = new CardLog(file, new RecordWindow(window));
     try {
-      for await (const record of file.read()) log.#remember(record);
+      for await (const record of file.read()) log.#remember(record, formatRecord(record).length);
     } catch (error) {
       onProblem(error as Error);
     }
@@ -65,9 +67,10 @@ export class CardLog {
 
   append(card: Card, position?: number): void {
     const record = { card, after: this.newest?.seq ?? 0, ...(position === undefined ? {} : { position }) };
-    this.#remember(record);
+    const line = formatRecord(record);
+    this.#remember(record, line.length);
     this.#next = card.seq + 1;
-    this.#file.append(record);
+    this.#file.append(record, line);
   }
 
   /** Everything after `seq` that there is. Ends when the reader has the newest card. */
@@ -84,17 +87,26 @@ export class CardLog {
 
   async *#records(seq: number): AsyncGenerator<CardRecord> {
     let reached = seq;
-    if (!this.#window.reaches(reached)) {
-      for await (const record of this.#file.read()) {
-        if (record.card.seq <= reached) continue;
+    for (;;) {
+      for await (const record of this.#outOfMemory(reached)) {
         yield record;
         reached = record.card.seq;
-        if (this.#window.reaches(reached)) break;
       }
-    }
-    for (let record = this.#window.next(reached); record; record = this.#window.next(reached)) {
+      // Memory may move on past a slow reader at any card.
+      const record = this.#window.next(reached);
+      if (record === undefined) return;
       yield record;
       reached = record.card.seq;
+    }
+  }
+
+  /** What only the disk has after `seq`. */
+  async *#outOfMemory(seq: number): AsyncGenerator<CardRecord> {
+    if (this.#window.reaches(seq)) return;
+    for await (const record of this.#file.read()) {
+      if (record.card.seq <= seq) continue;
+      yield record;
+      if (this.#window.reaches(record.card.seq)) return;
     }
   }
 
@@ -102,8 +114,8 @@ export class CardLog {
     await this.#file.close();
   }
 
-  #remember(record: CardRecord): void {
-    this.#window.add(record);
+  #remember(record: CardRecord, length: number): void {
+    this.#window.add(record, length);
     if (record.position !== undefined) this.#position = record.position;
   }
 }

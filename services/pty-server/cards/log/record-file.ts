@@ -1,6 +1,6 @@
 import { mkdir, open, rename, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { formatRecord, parseRecord, type CardRecord } from './card-record.ts';
+import { parseRecord, type CardRecord } from './card-record.ts';
 
 export interface RecordFileSettings {
   readonly folder: string;
@@ -8,11 +8,17 @@ export interface RecordFileSettings {
   readonly maxFileBytes: number;
   /** How long a disk that refused is left alone. */
   readonly retryMs: number;
+  /** Told once until the disk takes something again. */
   readonly onProblem: (problem: Error) => void;
 }
 
-// Lines that wait for the disk; beyond it the older half is given up.
-const mostPending = 20_000;
+// Characters that wait for the disk; beyond it the older half is given up.
+const mostPending = 16 * 1024 * 1024;
+
+interface PendingLine {
+  readonly seq: number;
+  readonly line: string;
+}
 
 const names = { current: 'cards.jsonl', older: 'cards.1.jsonl' };
 
@@ -21,17 +27,21 @@ export class RecordFile {
   readonly #settings: RecordFileSettings;
   #handle: FileHandle | undefined;
   #size = 0;
-  #pending: CardRecord[] = [];
+  #pending: PendingLine[] = [];
+  #waiting = 0;
   #writing: Promise<void> | undefined;
   #retryAt = 0;
+  #isFailing = false;
 
   constructor(settings: RecordFileSettings) {
     this.#settings = settings;
   }
 
-  append(record: CardRecord): void {
-    this.#pending.push(record);
-    if (this.#pending.length > mostPending) this.#pending = this.#pending.slice(-mostPending / 2);
+  /** `line` is the record as it is written. */
+  append({ card: { seq } }: CardRecord, line: string): void {
+    this.#pending.push({ seq, line });
+    this.#waiting += line.length;
+    while (this.#waiting > mostPending) this.#forget(this.#pending[this.#pending.length >> 1]?.seq ?? seq);
     if (this.#writing === undefined && Date.now() >= this.#retryAt) this.#writing = this.#drain();
   }
 
@@ -64,7 +74,7 @@ export class RecordFile {
     try {
       return await open(join(this.#settings.folder, name), 'r');
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.#settings.onProblem(error as Error);
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.#fail(error as Error);
       return undefined;
     }
   }
@@ -72,11 +82,9 @@ export class RecordFile {
   async #drain(): Promise<void> {
     try {
       while (this.#pending.length > 0) {
-        const records = this.#pending.slice(0, 500);
-        await this.#write(records);
-        // Some of them may have been given up meanwhile.
-        const written = records.at(-1);
-        this.#pending = this.#pending.filter(({ after }) => written === undefined || after >= written.card.seq);
+        const lines = this.#pending.slice(0, 500);
+        await this.#write(lines);
+        this.#forget(lines.at(-1)?.seq ?? 0);
       }
     } catch (error) {
       await this.#giveUp(error as Error);
@@ -85,11 +93,17 @@ export class RecordFile {
     }
   }
 
-  async #write(records: readonly CardRecord[]): Promise<void> {
-    const bytes = Buffer.from(records.map(formatRecord).join(''));
+  #forget(seq: number): void {
+    this.#pending = this.#pending.filter((line) => line.seq > seq);
+    this.#waiting = this.#pending.reduce((sum, { line }) => sum + line.length, 0);
+  }
+
+  async #write(lines: readonly PendingLine[]): Promise<void> {
+    const bytes = Buffer.from(lines.map(({ line }) => line).join(''));
     const handle = await this.#handleFor(bytes.length);
     await handle.appendFile(bytes);
     this.#size += bytes.length;
+    this.#isFailing = false;
   }
 
   async #handleFor(bytes: number): Promise<FileHandle> {
@@ -107,23 +121,32 @@ export class RecordFile {
     const { folder } = this.#settings;
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const handle = await open(join(folder, names.current), 'a', 0o600);
-    this.#size = (await handle.stat()).size;
-    // Ends a line that was torn.
-    if (this.#size > 0) await handle.appendFile('\n');
-    return handle;
+    try {
+      this.#size = (await handle.stat()).size;
+      // Ends a line that was torn.
+      if (this.#size > 0) await handle.appendFile('\n');
+      return handle;
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
   }
 
   async #giveUp(error: Error): Promise<void> {
-    const { retryMs, onProblem } = this.#settings;
-    this.#retryAt = Date.now() + retryMs;
+    this.#retryAt = Date.now() + this.#settings.retryMs;
     const handle = this.#handle;
     this.#handle = undefined;
-    onProblem(error);
+    this.#fail(error);
     try {
       await handle?.close();
     } catch (closing) {
-      onProblem(closing as Error);
+      this.#fail(closing as Error);
     }
+  }
+
+  #fail(error: Error): void {
+    if (!this.#isFailing) this.#settings.onProblem(error);
+    this.#isFailing = true;
   }
 }
 

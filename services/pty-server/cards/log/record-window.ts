@@ -1,12 +1,20 @@
 import type { CardRecord } from './card-record.ts';
 
+/** How much is held: neither more records nor more characters. */
+export interface WindowSize {
+  readonly records: number;
+  readonly characters: number;
+}
+
 /** The newest records, in memory. */
 export class RecordWindow {
-  readonly #capacity: number;
+  readonly #size: WindowSize;
   #records: CardRecord[] = [];
+  #lengths: number[] = [];
+  #characters = 0;
 
-  constructor(capacity: number) {
-    this.#capacity = capacity;
+  constructor(size: WindowSize) {
+    this.#size = size;
   }
 
   get newest(): CardRecord | undefined {
@@ -17,10 +25,13 @@ export class RecordWindow {
     return this.#records;
   }
 
-  add(record: CardRecord): void {
+  /** `length` counts the characters of the record. */
+  add(record: CardRecord, length: number): void {
     this.#records.push(record);
+    this.#lengths.push(length);
+    this.#characters += length;
     // Cut in strides: an array that loses its first element at each push copies itself each time.
-    if (this.#records.length >= this.#capacity * 2) this.#records = this.#records.slice(-this.#capacity);
+    if (this.#records.length >= this.#size.records * 2 || this.#characters >= this.#size.characters * 2) this.#cut();
   }
 
   /** Whether everything after `seq` that there ever was is here. */
@@ -39,5 +50,15 @@ export class RecordWindow {
       else high = middle;
     }
     return this.#records[low];
+  }
+
+  #cut(): void {
+    const { records, characters } = this.#size;
+    let first = Math.max(0, this.#records.length - records);
+    let kept = this.#lengths.slice(first).reduce((sum, length) => sum + length, 0);
+    for (; kept > characters && first < this.#records.length - 1; first += 1) kept -= this.#lengths[first] ?? 0;
+    this.#records = this.#records.slice(first);
+    this.#lengths = this.#lengths.slice(first);
+    this.#characters = kept;
   }
 }
