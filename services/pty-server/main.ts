@@ -6,6 +6,7 @@ import { callerGuard, openGuard, type CallerGuard } from './access/caller-guard.
 import { openGate, ticketGate, type TicketGate } from './access/ticket-gate.ts';
 import { createAgents } from './agents/agents.ts';
 import { createPtyServer } from './app.ts';
+import type { CardFolders } from './cards/card-source.ts';
 import { cardsRoute } from './cards/cards-route.ts';
 import { SessionCards } from './cards/session-cards.ts';
 import { parseConfig, usage, type PtyServerConfig } from './config.ts';
@@ -42,18 +43,19 @@ async function run(): Promise<void> {
   const screens = open.adopt(startScreenPool(), (pool) => pool.close());
   const relay = open.adopt(await openRelay({ ...config, door, stateFile, log, metrics }), (way) => way.close());
   const folders = new SessionFolders(config.home, log);
-  const cards = open.adopt(new SessionCards({ folderOf: (id) => folders.pathOf(id), log }), (all) => all.close());
+  const cardFolders = (id: string): CardFolders => ({ pod: join(runFolder, 'sessions', id), home: folders.pathOf(id) });
+  const cards = open.adopt(new SessionCards({ foldersOf: cardFolders, log }), (all) => all.close());
   const app = createPtyServer({
     ...config,
     ...access(config),
     host,
     openScreen: screens.open,
     planLaunch: cards.planned(agentLaunch(createAgents({ ...config, pod: process.env, relay, runFolder }))),
-    keeper: new SessionKeeper({ folders, log, onProblem: (sessionId) => cards.warn(sessionId, notKept) }),
+    keeper: new SessionKeeper({ folders, log, onProblem: (sessionId) => void cards.warn(sessionId, notKept) }),
     streams: (sessions) => [cardsRoute({ sessions, cards, log })],
     isTurnInProgress: (sessionId) => cards.isTurnInProgress(sessionId),
     onOpened: (session, how) => cards.follow(session, how),
-    onRemoved: (sessionId) => cards.forget(sessionId),
+    onRemoved: (sessionId) => cards.remove(sessionId),
     log,
     metrics,
   });

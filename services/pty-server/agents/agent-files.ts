@@ -1,15 +1,28 @@
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { writeWholeFile } from '../persistence/whole-file.ts';
+import { LaunchRefused } from './launch-refused.ts';
 import type { AgentFile, SettingsObject, SettingsValue } from './agent.ts';
 
-/** Sees to it that the file is there, whole at any moment. A file of the User's that is no JSON object is left alone. */
+/**
+ * Sees to it that the file is there, whole at any moment. A file of the User's that is no JSON object is left alone, and so is one that the
+ * home folder has no room for: then the agent asks what it would have said. Rejects with LaunchRefused for a file that an agent cannot do without.
+ */
 export async function provideFile({ path, content, existing }: AgentFile): Promise<void> {
-  if (existing === 'replace') return replaceFile(path, content);
+  if (existing === 'replace') return replaceFile(path, content).catch(refuse);
   const found = await readObject(path);
   if (found === 'unusable') return;
   const wanted = found === 'missing' ? content : withMissing(found, content);
-  if (!isDeepStrictEqual(found, wanted)) await replaceFile(path, wanted);
+  if (!isDeepStrictEqual(found, wanted)) await replaceFile(path, wanted).catch(unlessUnwritable);
+}
+
+function refuse(error: NodeJS.ErrnoException): never {
+  const next = 'delete sessions that are not needed, or stop the Sandbox and start it again';
+  throw new LaunchRefused('launch_files_refused', `the files that the agent starts with cannot be written: ${error.code}`, next);
+}
+
+function unlessUnwritable(error: NodeJS.ErrnoException): void {
+  if (!['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES'].includes(error.code ?? '')) throw error;
 }
 
 /** The User's object with what it lacks; lists get the entries that they lack. What the User has set stays. */

@@ -1,4 +1,4 @@
-export type LaunchRefusal = 'agent_unknown' | 'agent_not_installed' | 'folder_refused' | 'native_session_refused';
+export type LaunchRefusal = 'agent_unknown' | 'agent_not_installed' | 'folder_refused' | 'launch_files_refused' | 'native_session_refused';
 
 /** An agent cannot be launched as asked. The message holds nothing secret. */
 export class LaunchRefused extends Error {

@@ -60,10 +60,18 @@ export interface SourceStart {
   readonly onProblem: (problem: Error) => void;
 }
 
-/** How the cards of one kind of program come about. `folder` is the session's own. */
+/** The session's own folders for what an adapter and its program share. */
+export interface CardFolders {
+  /** Lives as long as the Pod, in memory: for what is small, and for secrets. */
+  readonly pod: string;
+  /** On the home claim, where there is room and which may be full. */
+  readonly home: string;
+}
+
+/** How the cards of one kind of program come about. */
 export interface CardAdapter {
   /** Makes ready what a program needs before it starts. */
-  prepare(folder: string): Promise<LaunchAdditions>;
-  /** Reads a program that was started so, by this server or the one before it. */
-  open(folder: string, start: SourceStart): Promise<CardSource>;
+  prepare(folders: CardFolders): Promise<LaunchAdditions>;
+  /** Reads a program that was started so, by this server or the one before it. Rejects when it was not. */
+  open(folders: CardFolders, start: SourceStart): Promise<CardSource>;
 }

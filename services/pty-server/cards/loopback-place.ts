@@ -13,7 +13,7 @@ export interface LoopbackPlace {
 
 const fileOf = (folder: string): string => join(folder, 'agent-link.json');
 
-/** A place for a program that is about to start. It is kept in the session's folder, because a server that comes later has to find it. */
+/** A place for a program that is about to start. It is kept in a folder that lives as long as the program, because a server that comes later has to find it. */
 export async function newLoopbackPlace(folder: string): Promise<LoopbackPlace> {
   const place = { port: await freePort(), secret: randomBytes(24).toString('base64url') };
   await writeWholeFile(fileOf(folder), JSON.stringify(place));

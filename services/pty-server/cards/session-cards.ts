@@ -1,11 +1,13 @@
+import { rm } from 'node:fs/promises';
 import type { Logger } from '@openova/process-kit';
 import type { ServedSession } from '../sessions/served-session.ts';
-import type { PlanLaunch } from '../sessions/launch-plan.ts';
+import type { LaunchRequest, PlanLaunch } from '../sessions/launch-plan.ts';
 import type { Opened } from '../sessions/session-registry.ts';
 import { cardAdapter } from './card-adapters.ts';
-import type { CardSource } from './card-source.ts';
+import type { CardFolders, CardSource, LaunchAdditions } from './card-source.ts';
 import { CardStream } from './card-stream.ts';
 import { CardLog } from './log/card-log.ts';
+import { openSource } from './open-source.ts';
 
 /** The cards of a session and the way to its program. */
 export interface LiveCards {
@@ -16,8 +18,7 @@ export interface LiveCards {
 }
 
 export interface SessionCardsParts {
-  /** The session's folder on the home claim. */
-  readonly folderOf: (sessionId: string) => string;
+  readonly foldersOf: (sessionId: string) => CardFolders;
   readonly log: Logger;
 }
 
@@ -34,11 +35,11 @@ export class SessionCards {
     this.#parts = parts;
   }
 
-  /** Adds to a plan what the program needs so that its cards can be read. */
+  /** Adds to a plan what the program needs so that its cards can be read. Without it the program starts all the same. */
   planned(plan: PlanLaunch): PlanLaunch {
     return async (request) => {
       const own = await plan(request);
-      const { args, env } = await cardAdapter(request.agent).prepare(this.#parts.folderOf(request.sessionId));
+      const { args, env } = await this.#prepare(request);
       return { ...own, argv: [...own.argv, ...args], env: { ...own.env, ...env } };
     };
   }
@@ -46,7 +47,7 @@ export class SessionCards {
   /** Called for each session as it is opened. A session whose screen was lost comes again. */
   follow(session: ServedSession, { isRestarted }: Opened): void {
     const { id } = session;
-    const before = isRestarted ? this.forget(id) : Promise.resolve();
+    const before = isRestarted ? this.#forget(id) : Promise.resolve();
     this.#sessions.set(id, session);
     const live = this.#live.get(id) ?? before.then(() => this.#open(session, isRestarted));
     this.#live.set(id, live);
@@ -61,8 +62,9 @@ export class SessionCards {
   }
 
   /** Tells the readers of a session's cards what its User should know. */
-  warn(sessionId: string, title: string): void {
-    this.#streams.get(sessionId)?.notice('home', 'warning', title);
+  async warn(sessionId: string, title: string): Promise<void> {
+    const live = await this.#live.get(sessionId)?.catch(() => undefined);
+    live?.stream.notice('home', 'warning', title);
   }
 
   isTurnInProgress(sessionId: string): boolean {
@@ -71,10 +73,16 @@ export class SessionCards {
   }
 
   async close(): Promise<void> {
-    for (const id of this.#live.keys()) await this.forget(id);
+    for (const id of this.#live.keys()) await this.#forget(id);
   }
 
-  async forget(sessionId: string): Promise<void> {
+  /** The session was deleted. */
+  async remove(sessionId: string): Promise<void> {
+    await this.#forget(sessionId);
+    await rm(this.#parts.foldersOf(sessionId).pod, { recursive: true, force: true });
+  }
+
+  async #forget(sessionId: string): Promise<void> {
     const live = this.#live.get(sessionId);
     this.#live.delete(sessionId);
     this.#streams.delete(sessionId);
@@ -84,12 +92,24 @@ export class SessionCards {
     await cards?.stream.log.close();
   }
 
+  async #prepare({ agent, sessionId }: LaunchRequest): Promise<LaunchAdditions> {
+    const folders = this.#parts.foldersOf(sessionId);
+    try {
+      // What a program before it was started with leads to nobody.
+      await rm(folders.pod, { recursive: true, force: true });
+      return await cardAdapter(agent).prepare(folders);
+    } catch (err) {
+      this.#parts.log.warn('an agent starts without a way to its cards', { err, session: sessionId });
+      return { args: [], env: {} };
+    }
+  }
+
   async #open({ id, details }: ServedSession, isRestarted: boolean): Promise<LiveCards> {
-    const { folderOf, log: logger } = this.#parts;
-    const folder = folderOf(id);
+    const { foldersOf, log: logger } = this.#parts;
+    const folders = foldersOf(id);
     const onProblem = (err: Error): void => logger.warn('cards are incomplete', { err, session: id });
     const log = await CardLog.open({
-      folder,
+      folder: folders.home,
       onProblem: (err) => {
         onProblem(err);
         this.#streams.get(id)?.notice('log', 'warning', 'Cards cannot be written to the home folder: they stay in memory.');
@@ -98,7 +118,7 @@ export class SessionCards {
     const stream = new CardStream(log);
     this.#streams.set(id, stream);
     if (isRestarted) stream.restarted();
-    const source = await cardAdapter(details.agent).open(folder, {
+    const source = await openSource({ agent: details.agent, folders, stream }, {
       terminal: {
         write: (bytes) => this.#sessions.get(id)?.input(bytes),
         text: async (fromLine) => this.#sessionOf(id).text(fromLine),

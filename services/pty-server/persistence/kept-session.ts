@@ -38,16 +38,22 @@ export class KeptSession implements DescribedSession {
   }
 
   async rename(name: string): Promise<void> {
-    this.#details = { ...this.#details, name };
-    await this.#write(manifestOf(this));
+    const details = { ...this.#details, name };
+    await this.#write(manifestOf({ ...this.#described, details }));
+    this.#details = details;
   }
 
   /** The size that it begins with. */
   async resize(size: TerminalSize): Promise<void> {
+    await this.#write(manifestOf({ ...this.#described, size }));
     this.#size = size;
-    await this.#write(manifestOf(this));
   }
 
   /** Nothing runs that could get it. */
   signal(): void {}
+
+  get #described(): DescribedSession {
+    const { id, details, size, title, startedAt, exit } = this;
+    return { id, details, size, title, startedAt, exit };
+  }
 }

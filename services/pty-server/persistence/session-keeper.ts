@@ -1,4 +1,5 @@
 import type { Logger } from '@openova/process-kit';
+import { HttpProblem } from '@openova/service-kit';
 import type { PastScreen, Snapshot } from '../screen/screen.ts';
 import type { ServedSession } from '../sessions/served-session.ts';
 import { KeptSession } from './kept-session.ts';
@@ -78,6 +79,21 @@ export class SessionKeeper {
   }
 
   #kept(manifest: SessionManifest): KeptSession {
-    return new KeptSession(manifest, (changed) => this.#parts.folders.writeManifest(changed));
+    return new KeptSession(manifest, (changed) => this.#rewrite(changed));
+  }
+
+  async #rewrite(manifest: SessionManifest): Promise<void> {
+    const { folders, log } = this.#parts;
+    try {
+      await folders.writeManifest(manifest);
+    } catch (err) {
+      log.warn('a session cannot be changed', { session: manifest.id, err });
+      throw new HttpProblem({
+        status: 507,
+        code: 'home_refused',
+        detail: 'the home folder does not take the change',
+        next: 'free space in the home folder, and try again',
+      });
+    }
   }
 }

@@ -7,6 +7,7 @@ const statusOf: Readonly<Record<LaunchRefusal, number>> = {
   agent_unknown: 400,
   agent_not_installed: 422,
   folder_refused: 422,
+  launch_files_refused: 422,
   native_session_refused: 400,
 };
 

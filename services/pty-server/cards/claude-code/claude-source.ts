@@ -23,13 +23,13 @@ const pasteMs = 3_000;
 
 /** Claude Code tells of itself by hooks and in its transcript, and asks for permission by a hook that may take its time. */
 export const claudeCards: CardAdapter = {
-  prepare: async (folder) => {
-    const place = await newLoopbackPlace(folder);
-    const settings = join(folder, 'claude-settings.json');
+  prepare: async ({ pod }) => {
+    const place = await newLoopbackPlace(pod);
+    const settings = join(pod, 'claude-settings.json');
     await writeWholeFile(settings, JSON.stringify({ hooks: hooksAt(place) }));
     return { args: ['--settings', settings], env: { [secretVariable]: place.secret } };
   },
-  open: async (folder, start) => new ClaudeSource(start, await keptLoopbackPlace(folder)),
+  open: async ({ pod }, start) => new ClaudeSource(start, await keptLoopbackPlace(pod)),
 };
 
 function hooksAt({ port }: LoopbackPlace): Readonly<Record<string, readonly object[]>> {

@@ -20,7 +20,7 @@ const floodBytes = 256 * 1024;
 
 /** Tells what any program shows: what was typed and seen, what appeared, when it fell quiet. Never tells of tools or questions. */
 export function genericCards(timing: GenericTiming = usualTiming): CardAdapter {
-  return { prepare: async () => ({ args: [], env: {} }), open: async (_folder, start) => new GenericSource(start, timing) };
+  return { prepare: async () => ({ args: [], env: {} }), open: async (_folders, start) => new GenericSource(start, timing) };
 }
 
 class GenericSource implements CardSource {

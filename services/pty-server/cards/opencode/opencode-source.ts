@@ -16,11 +16,11 @@ const startMs = 60_000;
 
 /** opencode's terminal program is a server too: one process, whose events are the cards and whose terminal takes the prompts. */
 export const opencodeCards: CardAdapter = {
-  prepare: async (folder) => {
-    const { port, secret } = await newLoopbackPlace(folder);
+  prepare: async ({ pod }) => {
+    const { port, secret } = await newLoopbackPlace(pod);
     return { args: ['--hostname', '127.0.0.1', '--port', String(port)], env: { OPENCODE_SERVER_PASSWORD: secret } };
   },
-  open: async (folder, start) => new OpencodeSource(start, await keptLoopbackPlace(folder)),
+  open: async ({ pod }, start) => new OpencodeSource(start, await keptLoopbackPlace(pod)),
 };
 
 class OpencodeSource implements CardSource {

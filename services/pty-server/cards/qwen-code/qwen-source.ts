@@ -1,23 +1,27 @@
 import type { RequestPermissionOutcome } from '@agentclientprotocol/sdk';
-import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { access, appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PermissionAsked } from '../card.ts';
-import type { CardAdapter, CardEvent, CardSource, SourceStart } from '../card-source.ts';
+import type { CardAdapter, CardEvent, CardFolders, CardSource, SourceStart } from '../card-source.ts';
 import { FileTail } from '../file-tail.ts';
 import { allowOnce, tellQwen, type QwenReading } from './qwen-cards.ts';
 
 const pollMs = 100;
 
-/** Qwen Code writes what happens into one file, and takes what to do from another, beside its terminal. */
+/** Qwen Code writes what happens into one file, which grows with the conversation, and takes what to do from another, beside its terminal. */
 export const qwenCards: CardAdapter = {
-  prepare: async (folder) => {
-    const { events, input } = pathsIn(folder);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    // What a program before it has written was told.
-    for (const path of [events, input]) await writeFile(path, '', { mode: 0o600 });
+  prepare: async ({ pod, home }) => {
+    const { events, input } = pathsIn({ pod, home });
+    for (const folder of [pod, home]) await mkdir(folder, { recursive: true, mode: 0o700 });
+    // What a program before it has written was told. An empty line shows that there is room, which an empty file would not.
+    for (const path of [events, input]) await writeFile(path, '\n', { mode: 0o600 });
     return { args: ['--json-file', events, '--input-file', input], env: {} };
   },
-  open: async (folder, start) => new QwenSource(start, pathsIn(folder)),
+  open: async (folders, start) => {
+    const paths = pathsIn(folders);
+    await access(paths.input);
+    return new QwenSource(start, paths);
+  },
 };
 
 interface QwenPaths {
@@ -25,8 +29,8 @@ interface QwenPaths {
   readonly input: string;
 }
 
-function pathsIn(folder: string): QwenPaths {
-  return { events: join(folder, 'qwen-events.jsonl'), input: join(folder, 'qwen-input.jsonl') };
+function pathsIn({ pod, home }: CardFolders): QwenPaths {
+  return { events: join(home, 'qwen-events.jsonl'), input: join(pod, 'qwen-input.jsonl') };
 }
 
 class QwenSource implements CardSource {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Card, PermissionAsked } from '../../../../../services/pty-server/cards/card.ts';
 import { CardStream } from '../../../../../services/pty-server/cards/card-stream.ts';
-import type { CardAdapter, CardSource } from '../../../../../services/pty-server/cards/card-source.ts';
+import type { CardAdapter, CardFolders, CardSource } from '../../../../../services/pty-server/cards/card-source.ts';
 import { CardLog } from '../../../../../services/pty-server/cards/log/card-log.ts';
 import { startScreenPool } from '../../../../../services/pty-server/screen/screen-pool.ts';
 import type { Screen } from '../../../../../services/pty-server/screen/screen.ts';
@@ -43,8 +43,9 @@ export class TerminalProgram {
   #isGone = false;
 
   static async start({ argv, env = {}, adapter }: ProgramStart, home: string): Promise<TerminalProgram> {
-    const log = await CardLog.open({ folder: join(home, 'session'), onProblem: () => {} });
-    const { args, env: added } = await adapter.prepare(join(home, 'session'));
+    const folders = { pod: join(home, 'run'), home: join(home, 'session') };
+    const log = await CardLog.open({ folder: folders.home, onProblem: () => {} });
+    const { args, env: added } = await adapter.prepare(folders);
     const [program = '', ...own] = argv;
     const terminal = spawn(program, [...own, ...args], {
       ...size,
@@ -53,7 +54,7 @@ export class TerminalProgram {
       env: { HOME: home, PATH: process.env['PATH'], TERM: 'xterm-256color', LANG: 'C.UTF-8', ...env, ...added },
     });
     const started = new TerminalProgram(terminal, log);
-    await started.#follow(adapter, join(home, 'session'));
+    await started.#follow(adapter, folders);
     return started;
   }
 
@@ -66,8 +67,8 @@ export class TerminalProgram {
     terminal.onExit(() => (this.#isGone = true));
   }
 
-  async #follow(adapter: CardAdapter, folder: string): Promise<void> {
-    this.#source = await adapter.open(folder, {
+  async #follow(adapter: CardAdapter, folders: CardFolders): Promise<void> {
+    this.#source = await adapter.open(folders, {
       terminal: { write: (bytes) => this.type(bytes), text: (fromLine) => this.#screen.text(fromLine) },
       sink: (events, position) => this.stream.add(events, position),
       position: undefined,
