@@ -1,9 +1,10 @@
 import type { Json, JsonObject } from '@openova/function-sdk';
+import { ApiError } from '../api-server/api-error.ts';
 import { mergePatch } from '../api-server/merge-patch.ts';
 import type { ObjectKey, ObjectStore } from '../api-server/object-store.ts';
 import { resourceKindOf } from '../api-server/resource-kinds.ts';
 import type { StoredObject } from '../api-server/stored-object.ts';
-import { identityOf, isObject, textAt, withField } from '../pipeline/index.ts';
+import { controllerUid, identityOf, isObject, textAt, withField } from '../pipeline/index.ts';
 
 /** Makes objects as they are wanted, and leaves alone in them what others have set. */
 export interface Applier {
@@ -20,6 +21,7 @@ export function createApplier(store: ObjectStore): Applier {
     apply: (object) => {
       const key = keyOf(object);
       const before = store.get(key);
+      if (before) refuseSecondController(before, object);
       const earlier = applied.get(identityOf(object));
       const next = before ? store.update(key, withoutVersion(merged(before, object, earlier))) : store.create(key.kind, object);
       applied.set(identityOf(object), object);
@@ -31,6 +33,14 @@ export function createApplier(store: ObjectStore): Applier {
       if (store.get(key)) store.delete(key);
     },
   };
+}
+
+// What an API server says to an apply that would give an object two controllers.
+function refuseSecondController(present: JsonObject, wanted: JsonObject): void {
+  const [holder, claimant] = [controllerUid(present), controllerUid(wanted)];
+  if (holder === undefined || claimant === undefined || holder === claimant) return;
+  const title = `${textAt(wanted, 'kind')} "${textAt(wanted, 'metadata', 'name')}"`;
+  throw new ApiError(422, 'Invalid', `${title} is invalid: metadata.ownerReferences: only one reference can have controller set to true`);
 }
 
 export function keyOf(object: JsonObject): ObjectKey {

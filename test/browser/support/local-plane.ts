@@ -10,19 +10,31 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 export interface RunningPlane {
   readonly origin: string;
+  readonly data: string;
   /** Lets one browser in, once. */
   readonly loginUrl: string;
   /** Ends it and removes its data. */
   dispose(): Promise<void>;
 }
 
+export interface PlaneWish {
+  /** Options besides those that keep it apart from others. */
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** What `npm start` runs, with data of its own and on a free port. */
-export async function startLocalPlane(): Promise<RunningPlane> {
+export async function startLocalPlane({ args = [], env = {} }: PlaneWish = {}): Promise<RunningPlane> {
   const data = await mkdtemp(join(tmpdir(), 'openova-console-'));
-  const child = spawn(process.execPath, ['local/main.ts', '--data', data, '--port', '0', '--no-open'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['local/main.ts', '--data', data, '--port', '0', '--no-open', ...args], {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const loginUrl = await loginLink(child);
   return {
     loginUrl,
+    data,
     origin: new URL(loginUrl).origin,
     dispose: async () => {
       child.kill('SIGTERM');

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLogger } from '@openova/process-kit';
-import { parse } from 'yaml';
 import { sandboxFolders } from '../../../local/driver/sandbox-folders.ts';
 import { startLocalPlane, type LocalPlane } from '../../../local/plane/local-plane.ts';
 import { fieldAt, fieldsAt, itemsAt, textAt } from '../../support/manifest-field.ts';
+import { callPlane } from '../../support/plane-objects.ts';
 import { pollUntil } from '../function-sdk/support/poll-until.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -36,14 +36,7 @@ describe('the Pods of two Sandboxes of one person', function () {
     await rm(data, { recursive: true, force: true });
   });
 
-  async function call(method: string, path: string, body?: object): Promise<unknown> {
-    const config: unknown = parse(await readFile(plane.kubeconfig, 'utf8'));
-    const [url, token] = [textAt(itemsAt(config, 'clusters')[0], 'cluster', 'server'), textAt(itemsAt(config, 'users')[0], 'user', 'token')];
-    const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
-    const response = await fetch(url + path, { method, headers: { authorization: `Bearer ${token}`, 'content-type': type }, ...(body && { body: JSON.stringify(body) }) });
-    assert.ok(response.ok, `${method} ${path}: ${response.status}`);
-    return response.json();
-  }
+  const call = (method: string, path: string, body?: object): Promise<unknown> => callPlane(plane.kubeconfig, method, path, body);
 
   function readyNamespace(name: string): Promise<string> {
     return pollUntil(async () => {
