@@ -1,5 +1,5 @@
 import type { FunctionHandler } from './handler.ts';
-import { createLogger, type Logger } from '@openova/process-kit';
+import { createLogger, listenProblem, type Logger } from '@openova/process-kit';
 import { asksForHelp, parseServeOptions, serveUsage, type ServeOptions } from './options/serve-options.ts';
 import { UsageError } from './options/usage-error.ts';
 import { serve } from './serve/serve.ts';
@@ -35,7 +35,8 @@ export async function runMain(program: FunctionProgram): Promise<number> {
     const handler = await program.handler({ log, env, ttlSeconds: options.ttlSeconds });
     return await serveUntilStopped(handler, options, log.child({ version }));
   } catch (err) {
-    log.error('cannot serve the function', { err });
+    const problem = listenProblem(err);
+    log.error('cannot serve the function', problem === undefined ? { err } : { problem });
     return err instanceof UsageError ? 2 : 1;
   }
 }

@@ -1,5 +1,5 @@
 import { ConfigError } from './config-error.ts';
-import { redactText } from '@openova/process-kit';
+import { listenProblem, redactText } from '@openova/process-kit';
 import { asksForHelp } from './settings.ts';
 
 export interface Program {
@@ -26,7 +26,7 @@ export async function runMain({ argv, usage, run, write = toStdout, writeError =
       writeError(`cannot start:\n${error.problems.map((problem) => `  ${problem}\n`).join('')}`);
       return 2;
     }
-    writeError(`${redactText(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
+    writeError(`${listenProblem(error) ?? redactText(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
     return 1;
   }
 }

@@ -156,11 +156,11 @@ describe('token-bridge process', () => {
     assert.equal(await bridge.ended, 0);
   });
 
-  it('fails with the cause when the port is taken', async () => {
+  it('ends with one line that names the address when it is taken', async () => {
     const first = start({ env });
     const { host } = new URL(await first.url());
     const second = start({ args: [`--address=${host}`], env });
     assert.equal(await second.ended, 1);
-    assert.match(second.output(), /EADDRINUSE/);
+    assert.equal(second.output(), `cannot listen on ${host}: EADDRINUSE, the address is taken: stop what listens there, or choose another one\n`);
   });
 });

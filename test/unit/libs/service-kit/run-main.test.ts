@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { ConfigError } from '../../../../libs/service-kit/config-error.ts';
 import { runMain } from '../../../../libs/service-kit/run-main.ts';
 
@@ -23,6 +25,20 @@ describe('service-kit run-main', () => {
     const written: string[] = [];
     assert.equal(await runMain({ argv: [], usage: 'usage', run: fail, writeError: (text) => written.push(text) }), 1);
     assert.match(written.join(''), /^Error: cannot reach Bearer \[redacted\]\n/);
+  });
+
+  it('gives 1 and one line with the address and what to do when it is taken', async () => {
+    const taken = createServer();
+    taken.listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const run = async (): Promise<void> => {
+      await once(createServer().listen(port, '127.0.0.1'), 'listening');
+    };
+    const written: string[] = [];
+    assert.equal(await runMain({ argv: [], usage: 'usage', run, writeError: (text) => written.push(text) }), 1);
+    taken.close();
+    assert.deepEqual(written, [`cannot listen on 127.0.0.1:${port}: EADDRINUSE, the address is taken: stop what listens there, or choose another one\n`]);
   });
 
   it('prints the usage and runs nothing when help is asked for', async () => {
