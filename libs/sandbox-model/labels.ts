@@ -27,6 +27,7 @@ export const labels = {
 } as const;
 
 export const claimNameLabel = 'crossplane.io/claim-name';
+export const claimNamespaceLabel = 'crossplane.io/claim-namespace';
 
 export interface ObjectOwner {
   /** Name of the Sandbox. */

@@ -8,6 +8,7 @@ import { startServed, type ProcessEnvironment, type ServedProcess } from './serv
 export interface LocalBridge extends ServedProcess {
   /** What a function needs to call it. */
   readonly variables: ProcessEnvironment;
+  readonly adminSecret: string;
 }
 
 export interface LocalBridgeOptions {
@@ -38,6 +39,7 @@ export async function startLocalBridge({ root, env, data: kept, settings, onLine
     const started = await startServed(program, { listen: '127.0.0.1:0', env: bridgeEnv, ...(onLine && { onLine }) });
     return {
       ...started,
+      adminSecret,
       variables: { NEWAPI_BASE_URL: started.address, NEWAPI_ADMIN_SECRET: adminSecret, NEWAPI_ADMIN_SECRET_FILE: undefined, NEWAPI_ADMIN_TOKEN_FILE: undefined },
       close: async () => {
         await started.close();

@@ -78,7 +78,7 @@ export async function startLocalPlane({ root, data, port, env, model, log, onSte
 
     onStep('sessions API');
     const consoleFolder = join(root, 'console', 'dist');
-    const sessions = open.adopt(await startLocalSessionsApi({ root, data, env, origin: proxy.url, kubeconfig, consoleFolder }), (server) => server.close());
+    const sessions = open.adopt(await startLocalSessionsApi({ root, data, env, origin: proxy.url, kubeconfig, consoleFolder, bridge: { url: bridge.address, credential: bridge.adminSecret } }), (server) => server.close());
     routes.push(everythingAt(sessions.address));
     const firstEnd = Promise.race([served.firstEnd, endOf(bridge), endOf(sessions)]);
     return { url: proxy.url, loginUrl: sessions.loginUrl, kubeconfig, firstEnd, close: () => open.disposeAsync() };

@@ -12,6 +12,8 @@ export interface LocalSessionsApiOptions {
   readonly origin: string;
   readonly kubeconfig: string;
   readonly consoleFolder: string;
+  /** The bridge, and what its administrator is known by. */
+  readonly bridge: { readonly url: string; readonly credential: string };
 }
 
 export interface LocalSessionsApi extends ServedProcess {
@@ -22,15 +24,15 @@ export interface LocalSessionsApi extends ServedProcess {
 /** The Organization of the one person of this machine. */
 const localOrganization = 'local';
 
-export async function startLocalSessionsApi({ root, data, env, origin, kubeconfig, consoleFolder }: LocalSessionsApiOptions): Promise<LocalSessionsApi> {
+export async function startLocalSessionsApi({ root, data, env, origin, kubeconfig, consoleFolder, bridge }: LocalSessionsApiOptions): Promise<LocalSessionsApi> {
   const code = randomBytes(32).toString('base64url');
   const program = {
     name: 'sessions-api',
     entry: join(root, 'services', 'sessions-api', 'main.ts'),
-    args: [`--public-url=${origin}`, `--kubeconfig=${kubeconfig}`, `--local-user=${localEmail()},${localOrganization}`, `--console-dir=${consoleFolder}`, '--drain-seconds=0'],
+    args: [`--public-url=${origin}`, `--kubeconfig=${kubeconfig}`, `--local-user=${localEmail()},${localOrganization}`, `--console-dir=${consoleFolder}`, `--bridge-url=${bridge.url}`, '--drain-seconds=0'],
     addressField: 'url',
   } as const;
-  const variables = { PATH: env['PATH'], SESSIONS_API_SIGNING_KEY_FILE: signingKeyFile(data), SESSIONS_API_LOGIN_CODE: code };
+  const variables = { PATH: env['PATH'], SESSIONS_API_SIGNING_KEY_FILE: signingKeyFile(data), SESSIONS_API_LOGIN_CODE: code, SESSIONS_API_BRIDGE_CREDENTIAL: bridge.credential };
   const served = await startServed(program, { listen: '127.0.0.1:0', env: variables });
   return { ...served, loginUrl: `${origin}/login?code=${code}` };
 }

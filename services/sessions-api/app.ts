@@ -11,6 +11,7 @@ import type { OidcProvider } from './access/oidc-provider.ts';
 import { replyWithPage } from './access/problem-page.ts';
 import { RateLimit } from './access/rate-limit.ts';
 import { auditDenials, createAudit } from './audit.ts';
+import type { Cluster } from './cluster/cluster.ts';
 import type { ConsoleFile } from './console-files.ts';
 import type { ApiScope } from './routes/api-scope.ts';
 import { addApiTokenRoutes } from './routes/api-tokens.ts';
@@ -24,13 +25,17 @@ import { addKindRoute } from './routes/kinds.ts';
 import { addLogoutRoute } from './routes/logout.ts';
 import { addMeRoute } from './routes/me.ts';
 import { addOpenApi } from './routes/openapi.ts';
+import { addQuotaRoute } from './routes/quota.ts';
 import { addSandboxRoutes } from './routes/sandboxes.ts';
 import { addTerminalRoutes } from './routes/terminals.ts';
 import { addTicketRoute } from './routes/tickets.ts';
 import { startByosSharing } from './sandboxes/byos-sharing.ts';
 import { SandboxFeed } from './sandboxes/sandbox-feed.ts';
+import { createSandboxViews } from './sandboxes/sandbox-view.ts';
+import { readBridgeUsage, type BridgeAccess } from './usage/bridge-usage.ts';
+import { Spending } from './usage/spending.ts';
 
-export interface SessionsApiOptions extends Omit<ApiScope, 'audit' | 'now'> {
+export interface SessionsApiOptions extends Omit<ApiScope, 'audit' | 'now' | 'views'> {
   /** Where browsers reach this. */
   readonly publicUrl: URL;
   readonly loginLink: LoginLink | undefined;
@@ -38,6 +43,8 @@ export interface SessionsApiOptions extends Omit<ApiScope, 'audit' | 'now'> {
   /** Undefined: the API alone. */
   readonly consoleFiles: ReadonlyMap<string, ConsoleFile> | undefined;
   readonly sessionsOrigin: string | undefined;
+  /** The token bridge, which knows what Sandboxes spend. Undefined: that is not shown. */
+  readonly bridge?: BridgeAccess | undefined;
   readonly now?: () => number;
   readonly limits?: Partial<HttpLimits>;
   readonly streamBounds?: Partial<StreamBounds>;
@@ -48,10 +55,12 @@ export function createSessionsApi({ now = Date.now, limits = {}, streamBounds = 
   const { cluster, log, metrics, keys, publicUrl, oidc } = options;
   const checks = { cluster: () => cluster?.sandboxes.isCurrent ?? false, 'api-tokens': () => cluster?.apiTokens.isCurrent ?? false };
   const app = createHttpApp({ log, metrics, limits, checks });
-  const scope: ApiScope = { ...options, now, audit: createAudit(log) };
+  const spending = cluster && openSpending({ ...options, cluster }, now);
+  const views = createSandboxViews(({ metadata }) => spending?.of(metadata));
+  const scope: ApiScope = { ...options, now, views, audit: createAudit(log) };
   const sessions: ConsoleSessions = { keys, isSecure: publicUrl.protocol === 'https:', log, now };
   const streams = new EventStreams({ ...usualStreamBounds, ...streamBounds });
-  const feed = cluster && new SandboxFeed(cluster.sandboxes);
+  const feed = cluster && new SandboxFeed(cluster.sandboxes, views);
   const endSharing = cluster && startByosSharing({ ...scope, cluster }, log);
   const { routes } = app;
   routes.setSchemaErrorFormatter(invalidRequest);
@@ -59,6 +68,7 @@ export function createSessionsApi({ now = Date.now, limits = {}, streamBounds = 
   routes.addHook('onClose', async () => {
     feed?.close();
     endSharing?.();
+    await spending?.settled();
   });
   addSafeHeaders(routes, sessions);
   countStreams(scope, streams);
@@ -69,10 +79,14 @@ export function createSessionsApi({ now = Date.now, limits = {}, streamBounds = 
     addGate(guarded, scope, [readBearer({ cluster, verifyOidc: oidc?.verify, now }), readSession(sessions)]);
     addLogoutRoute(guarded, sessions, () => oidc?.signOutUrl(new URL('/', publicUrl).href));
     addEventRoutes(guarded, scope, { feed, streams });
-    for (const add of [addMeRoute, addSandboxRoutes, addTicketRoute, addTerminalRoutes, addByosRoutes, addApiTokenRoutes, addKindRoute]) add(guarded, scope);
+    for (const add of [addMeRoute, addSandboxRoutes, addTicketRoute, addTerminalRoutes, addByosRoutes, addApiTokenRoutes, addKindRoute, addQuotaRoute]) add(guarded, scope);
   });
   if (options.consoleFiles) addConsole(routes, { files: options.consoleFiles, sessionsOrigin: options.sessionsOrigin });
   return app;
+}
+
+function openSpending({ bridge, cluster, log }: SessionsApiOptions & { readonly cluster: Cluster }, now: () => number): Spending | undefined {
+  return bridge && new Spending({ readUsage: () => readBridgeUsage(bridge), compositeUids: cluster.compositeUids, log, now });
 }
 
 function addGate(routes: FastifyInstance, { log, now }: ApiScope, readers: readonly ReadCaller[]): void {

@@ -12,6 +12,7 @@ import {
 import type { LoginLink } from './access/login-link.ts';
 import type { OidcSettings } from './access/oidc-provider.ts';
 import type { GitSettings } from './gitops/claim-record.ts';
+import type { BridgeAccess } from './usage/bridge-usage.ts';
 import { parseSigningKeys, type SigningKeys } from './access/signing-keys.ts';
 
 export interface SessionsApiConfig {
@@ -30,6 +31,8 @@ export interface SessionsApiConfig {
   readonly oidc: OidcSettings | undefined;
   /** Undefined: Sandboxes are recorded in the cluster only. */
   readonly git: GitSettings | undefined;
+  /** Undefined: what Sandboxes spend is not shown. */
+  readonly bridge: BridgeAccess | undefined;
   readonly drainMs: number;
   readonly debug: boolean;
   /** What must not be written anywhere. */
@@ -38,6 +41,7 @@ export interface SessionsApiConfig {
 
 const signingKeyName = 'SESSIONS_API_SIGNING_KEY';
 const loginCodeName = 'SESSIONS_API_LOGIN_CODE';
+const bridgeCredentialName = 'SESSIONS_API_BRIDGE_CREDENTIAL';
 const clientSecretName = 'SESSIONS_API_OIDC_CLIENT_SECRET';
 
 const settings = {
@@ -62,7 +66,7 @@ const settings = {
   'sandboxes-per-person': { env: 'SESSIONS_API_SANDBOXES_PER_PERSON', fallback: '10', help: 'how many Sandboxes one person may have', parse: parseCount },
   'admin-group': { env: 'SESSIONS_API_ADMIN_GROUP', fallback: 'sovereign-admin', help: 'group that looks after all Sandboxes of its Organization', parse: text },
   'local-user': { env: 'SESSIONS_API_LOCAL_USER', fallback: '', help: 'email,organization of the one person of a local plane', parse: parseLocalUser },
-  'oidc-issuer': { env: 'SESSIONS_API_OIDC_ISSUER', fallback: '', help: 'the identity provider, such as a realm of Keycloak', parse: parseIssuer },
+  'oidc-issuer': { env: 'SESSIONS_API_OIDC_ISSUER', fallback: '', help: 'the identity provider, such as a realm of Keycloak', parse: parseUrlOrNone },
   'require-organization': {
     env: 'SESSIONS_API_REQUIRE_ORGANIZATION',
     fallback: 'false',
@@ -71,6 +75,7 @@ const settings = {
     parse: parseSwitch,
   },
   'oidc-client-id': { env: 'SESSIONS_API_OIDC_CLIENT_ID', fallback: 'openova-sandbox', help: 'what this is called there', parse: text },
+  'bridge-url': { env: 'NEWAPI_BASE_URL', fallback: '', help: 'the token bridge, asked for what Sandboxes spend; empty: that is not shown', parse: parseUrlOrNone },
   'git-url': {
     env: 'SESSIONS_API_GIT_URL',
     fallback: '',
@@ -96,6 +101,8 @@ Secrets come from a variable or, with _FILE at the end of its name, from a file:
       with --local-user, required: the code of the login link /login?code=…, at least 32 characters
   ${clientSecretName}
       with --oidc-issuer: the secret of the client; left out for a public client
+  ${bridgeCredentialName}
+      with --bridge-url: its admin secret, or a token for it of an account that its --caller-review names; the file is read each time
 
 SIGTERM stops.
 `;
@@ -107,9 +114,9 @@ export function parseConfig({ argv, env, readFile }: SettingsSource & SecretSour
   const keys = readSigningKeys({ env, readFile }, problems);
   const loginLink = readLoginLink(values, { env, readFile }, problems);
   const oidc = readOidc(values, { env, readFile }, problems);
-  if (loginLink && oidc) problems.push('--local-user and --oidc-issuer exclude each other: set one');
-  if (values['local-user'] === 'none' && !oidc) problems.push('nobody could sign in: set --oidc-issuer, or --local-user for a plane on your own machine');
+  checkSignIn(values, { loginLink, oidc }, problems);
   const git = readGit(values, problems);
+  const bridge = readBridge(values['bridge-url'], { env, readFile }, problems);
   const address = loginLink ? loopbackOf(values.address, problems) : values.address;
   if (problems.length > 0 || !keys) throw new ConfigError(problems);
   return Object.freeze({
@@ -127,10 +134,18 @@ export function parseConfig({ argv, env, readFile }: SettingsSource & SecretSour
     loginLink,
     oidc,
     git,
+    bridge,
     drainMs: values['drain-seconds'] * 1000,
     debug: values.debug,
-    secrets: [loginLink?.code, oidc?.clientSecret].filter((secret) => secret !== undefined),
+    secrets: [loginLink?.code, oidc?.clientSecret, env[bridgeCredentialName] || undefined].filter((secret) => secret !== undefined),
   });
+}
+
+type WaysIn = Pick<SessionsApiConfig, 'loginLink' | 'oidc'>;
+
+function checkSignIn(values: Pick<LocalValues, 'local-user'>, { loginLink, oidc }: WaysIn, problems: string[]): void {
+  if (loginLink && oidc) problems.push('--local-user and --oidc-issuer exclude each other: set one');
+  if (values['local-user'] === 'none' && !oidc) problems.push('nobody could sign in: set --oidc-issuer, or --local-user for a plane on your own machine');
 }
 
 // Undefined: its text could not be read, which is among the problems.
@@ -147,6 +162,23 @@ function readOidc(values: OidcValues, source: SecretSource, problems: string[]):
   if (!(issuer instanceof URL)) return undefined;
   const clientSecret = readSecret(clientSecretName, source, problems);
   return { issuer, clientId: values['oidc-client-id'], clientSecret, requireOrganization: values['require-organization'] };
+}
+
+// A token of a service account is replaced every hour, so a file is read each time.
+function readBridge(url: URL | 'none', source: SecretSource, problems: string[]): BridgeAccess | undefined {
+  if (!(url instanceof URL)) return undefined;
+  const known = problems.length;
+  const read = (found: string[]): string | undefined => readSecret(bridgeCredentialName, source, found);
+  if (!read(problems) && problems.length === known) problems.push(`--bridge-url needs ${bridgeCredentialName} or ${bridgeCredentialName}_FILE`);
+  return {
+    url,
+    readCredential: () => {
+      const found: string[] = [];
+      const credential = read(found);
+      if (!credential) throw new Error(found[0] ?? `${bridgeCredentialName} is empty`);
+      return credential;
+    },
+  };
 }
 
 interface GitValues {
@@ -204,7 +236,7 @@ function parseHttpUrl(given: string): URL | undefined {
   return url && /^https?:$/.test(url.protocol) ? url : undefined;
 }
 
-function parseIssuer(given: string): URL | 'none' | undefined {
+function parseUrlOrNone(given: string): URL | 'none' | undefined {
   return given === '' ? 'none' : parseHttpUrl(given);
 }
 

@@ -29,6 +29,16 @@ export async function orMissing<Value>(call: () => Promise<Value>): Promise<Valu
   }
 }
 
+/** The value, or undefined when this service may not ask for it. */
+export async function orNotAllowed<Value>(call: () => Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof HttpProblem && error.status === 403) return undefined;
+    throw error;
+  }
+}
+
 export function clusterUnavailable(): HttpProblem {
   return new HttpProblem({
     status: 503,

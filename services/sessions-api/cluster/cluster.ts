@@ -2,12 +2,18 @@ import { CoreV1Api, CustomObjectsApi, PatchStrategy, setHeaderOptions, type Kube
 import type { Logger } from '@openova/process-kit';
 import { apiTokenLabel } from '../access/api-token.ts';
 import { sandboxResource, type SandboxClaim } from '../sandboxes/sandbox-claim.ts';
-import { clusterCall, orMissing } from './cluster-problem.ts';
+import { compositeUids } from './composite-uids.ts';
+import { clusterCall, orMissing, orNotAllowed } from './cluster-problem.ts';
+import { sandboxLimit } from './sandbox-limit.ts';
 import { ObjectCache, type CacheTimes, type ObjectPage } from './object-cache.ts';
 
 export interface ObjectName {
   readonly namespace: string;
   readonly name: string;
+}
+
+export interface CompositeUid extends ObjectName {
+  readonly uid: string;
 }
 
 /** The cluster as this service uses it. Methods throw HttpProblem. */
@@ -22,6 +28,10 @@ export interface Cluster {
   patchSandbox(name: ObjectName, patch: object): Promise<SandboxClaim | undefined>;
   /** False when there is no such Sandbox. */
   deleteSandbox(name: ObjectName): Promise<boolean>;
+  /** The uids of all composites of Sandboxes, by the claims that they belong to. */
+  readonly compositeUids: () => Promise<readonly CompositeUid[]>;
+  /** How many Sandboxes the ResourceQuotas of a namespace allow; undefined where none limits them, or they may not be read. */
+  sandboxLimit(namespace: string): Promise<number | undefined>;
   readSecret(name: ObjectName): Promise<V1Secret | undefined>;
   createSecret(secret: V1Secret): Promise<void>;
   /** Creates the Secret, or puts it in the place of the one that is there. */
@@ -61,6 +71,8 @@ export function openCluster(options: ClusterOptions): Cluster {
       return orMissing(() => call(async () => (await custom.patchNamespacedCustomObject(request, mergePatch)) as SandboxClaim));
     },
     deleteSandbox: async (name) => (await orMissing(() => call(() => custom.deleteNamespacedCustomObject({ ...sandboxResource, ...name })))) !== undefined,
+    compositeUids: () => call(() => compositeUids(custom)),
+    sandboxLimit: (namespace) => orNotAllowed(() => call(() => sandboxLimit(core, namespace))),
     ...secretCalls(core, log),
     close: async () => void (await Promise.all([sandboxes.close(), apiTokens.close()])),
   };

@@ -5,6 +5,7 @@ import type { WriteAudit } from '../audit.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { clusterUnavailable } from '../cluster/cluster-problem.ts';
 import type { SigningKeys } from '../access/signing-keys.ts';
+import type { SandboxViews } from '../sandboxes/sandbox-view.ts';
 
 declare module 'fastify' {
   interface FastifySchema {
@@ -29,6 +30,7 @@ export interface ApiScope {
   readonly adminGroup: string;
   /** Of the Secrets that hold people's own keys. */
   readonly byosSecretPrefix: string;
+  readonly views: SandboxViews;
   readonly audit: WriteAudit;
   readonly log: Logger;
   readonly metrics: MetricsRegistry;

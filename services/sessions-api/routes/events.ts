@@ -3,7 +3,6 @@ import { addResource } from '@openova/service-kit';
 import { organizationNamespace } from '../sandboxes/organization.ts';
 import { visibleSandbox } from '../sandboxes/sandbox-access.ts';
 import { eventText, type FeedEvent, type SandboxFeed } from '../sandboxes/sandbox-feed.ts';
-import { sandboxListJson } from '../sandboxes/sandbox-view.ts';
 import { idOf, inCluster, reachableCluster, type ApiScope } from './api-scope.ts';
 import type { EventStreams } from './event-streams.ts';
 import { idParams } from './sandbox-schema.ts';
@@ -38,7 +37,7 @@ export function addEventRoutes(routes: FastifyInstance, scope: ApiScope, sources
       handler: async (request, reply) => {
         const find = () => visibleSandbox(inCluster(scope), request.caller, idOf(request));
         const { name, namespace } = find().metadata;
-        follow(sources, request, reply, { namespace, name, snapshot: () => sandboxListJson([find()]) });
+        follow(sources, request, reply, { namespace, name, snapshot: () => scope.views.listJson([find()]) });
       },
     },
   });

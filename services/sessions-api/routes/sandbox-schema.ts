@@ -15,6 +15,12 @@ const condition = {
   required: ['type', 'status'],
 } as const;
 
+const quota = {
+  type: 'object',
+  properties: { cpu: text, memory: text, storage: text, concurrentSessions: { type: 'integer' } },
+  required: ['cpu', 'memory', 'storage', 'concurrentSessions'],
+} as const;
+
 const sandboxProperties = {
   id: text,
   displayName: text,
@@ -22,11 +28,7 @@ const sandboxProperties = {
   agent: textOrNull,
   repos: { type: 'array', items: { type: 'object', properties: { giteaRepo: text, branch: text }, required: ['giteaRepo'] } },
   plan: textOrNull,
-  quota: {
-    type: 'object',
-    properties: { cpu: text, memory: text, storage: text, concurrentSessions: { type: 'integer' } },
-    required: ['cpu', 'memory', 'storage', 'concurrentSessions'],
-  },
+  quota,
   operatingMode: { ...text, enum: ['Running', 'Suspended'] },
   idleTimeoutMinutes: { type: ['integer', 'null'] },
   phase: text,
@@ -38,7 +40,30 @@ const sandboxProperties = {
   isDeleting: { type: 'boolean' },
 } as const;
 
-export const sandboxSchema = { title: 'Sandbox', type: 'object', properties: sandboxProperties, required: Object.keys(sandboxProperties) } as const;
+const spendProperties = {
+  spend30d: { type: 'number', description: 'Of the last thirty days; left out while it is not known' },
+  spendCurrency: text,
+} as const;
+
+export const sandboxSchema = {
+  title: 'Sandbox',
+  type: 'object',
+  properties: { ...sandboxProperties, ...spendProperties },
+  required: Object.keys(sandboxProperties),
+} as const;
+
+const allowance = {
+  type: 'object',
+  properties: { used: { type: 'integer' }, limit: { type: ['integer', 'null'] }, left: { type: ['integer', 'null'] } },
+  required: ['used', 'limit', 'left'],
+} as const;
+
+export const sandboxQuotaSchema = {
+  title: 'SandboxQuota',
+  type: 'object',
+  properties: { person: allowance, organization: allowance, each: { ...quota, description: 'What a new Sandbox gets' } },
+  required: ['person', 'organization', 'each'],
+} as const;
 
 export const sandboxListSchema = {
   title: 'SandboxList',

@@ -7,9 +7,10 @@ import { shownInCache } from '../cluster/own-write.ts';
 import { idempotencyKeyOf } from '../sandboxes/idempotency-key.ts';
 import { isSameOrder, newSandbox, type SandboxRequest } from '../sandboxes/new-sandbox.ts';
 import { organizationNamespace } from '../sandboxes/organization.ts';
-import { changeableSandbox, ownSandboxes, sandboxMissing, visibleSandbox } from '../sandboxes/sandbox-access.ts';
+import { sandboxQuota, type QuotaScope } from '../sandboxes/sandbox-quota.ts';
+import { changeableSandbox, sandboxMissing, visibleSandbox } from '../sandboxes/sandbox-access.ts';
 import type { SandboxClaim } from '../sandboxes/sandbox-claim.ts';
-import { sandboxListJson, sandboxView, type SandboxView } from '../sandboxes/sandbox-view.ts';
+import type { SandboxView } from '../sandboxes/sandbox-view.ts';
 import { idOf, inCluster, reachableCluster, type ApiScope } from './api-scope.ts';
 import { idParams, newSandboxSchema, sandboxChangeSchema, sandboxListSchema, sandboxSchema } from './sandbox-schema.ts';
 
@@ -38,7 +39,7 @@ export function addSandboxRoutes(routes: FastifyInstance, scope: ApiScope): void
     GET: {
       schema: { operationId: 'getSandbox', summary: 'One Sandbox', params: idParams, response: { 200: sandboxSchema } },
       config: { capability: 'sandbox.session.get' },
-      handler: async (request) => sandboxView(visibleSandbox(inCluster(scope), request.caller, idOf(request))),
+      handler: async (request) => scope.views.view(visibleSandbox(inCluster(scope), request.caller, idOf(request))),
     },
     PATCH: {
       schema: {
@@ -64,7 +65,7 @@ export function addSandboxRoutes(routes: FastifyInstance, scope: ApiScope): void
 
 /** The Sandboxes of the namespace, as JSON. */
 export function listed(scope: ApiScope, namespace: string): string {
-  return sandboxListJson(reachableCluster(scope).sandboxes.list(namespace));
+  return scope.views.listJson(reachableCluster(scope).sandboxes.list(namespace));
 }
 
 async function create(scope: ApiScope, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -75,13 +76,13 @@ async function create(scope: ApiScope, request: FastifyRequest, reply: FastifyRe
   const wanted = newSandbox({ request: request.body as SandboxRequest, identity: caller, namespace, idempotencyKey });
   const { name } = wanted.metadata;
   // Who comes again with the same request gets the same answer, also at the limit.
-  if (!cluster.sandboxes.get(namespace, name)) requireRoom(scope, caller, namespace);
+  if (!cluster.sandboxes.get(namespace, name)) await requireRoom(inCluster(scope), caller, namespace);
   const { claim, isNew } = await createdOrFound(scope, wanted);
   if (isNew) {
     await shownInCache(cluster.sandboxes, () => cluster.sandboxes.get(namespace, name) !== undefined);
     scope.audit('sandbox-create', request, { sandbox: name, agent: claim.spec.agent ?? '' });
   }
-  return reply.status(isNew ? 201 : 200).header('location', `${sandboxesPath}/${name}`).send(sandboxView(claim));
+  return reply.status(isNew ? 201 : 200).header('location', `${sandboxesPath}/${name}`).send(scope.views.view(claim));
 }
 
 async function createdOrFound(scope: ApiScope, wanted: SandboxClaim): Promise<{ readonly claim: SandboxClaim; readonly isNew: boolean }> {
@@ -117,7 +118,7 @@ async function change(scope: ApiScope, request: FastifyRequest): Promise<Sandbox
   // A change that changes nothing makes no event, and the cache has it already.
   await shownInCache(sandboxes, () => sandboxes.get(namespace, name)?.metadata.resourceVersion === resourceVersion);
   scope.audit('sandbox-change', request, { sandbox: name, fields: Object.keys(request.body as object).join(',') });
-  return sandboxView(changed);
+  return scope.views.view(changed);
 }
 
 async function remove(scope: ApiScope, request: FastifyRequest): Promise<void> {
@@ -132,11 +133,16 @@ async function remove(scope: ApiScope, request: FastifyRequest): Promise<void> {
   scope.audit('sandbox-delete', request, { sandbox: name });
 }
 
-function requireRoom(scope: ApiScope, caller: Caller, namespace: string): void {
-  const limit = scope.sandboxesPerPerson;
-  if (ownSandboxes(reachableCluster(scope), caller, namespace).length < limit) return;
-  const detail = `you have ${limit} Sandboxes, as many as one person may have`;
-  throw new HttpProblem({ status: 409, code: 'sandbox_limit', detail, next: 'delete one that you do not need' });
+async function requireRoom(scope: QuotaScope, caller: Caller, namespace: string): Promise<void> {
+  const { person, organization } = await sandboxQuota(scope, caller, namespace);
+  if (person.left === 0) {
+    const detail = `you have ${person.limit} Sandboxes, as many as one person may have`;
+    throw new HttpProblem({ status: 409, code: 'sandbox_limit', detail, next: 'delete one that you do not need' });
+  }
+  if (organization.left === 0) {
+    const detail = `your Organization has ${organization.used} Sandboxes, as many as its quota allows`;
+    throw new HttpProblem({ status: 409, code: 'organization_limit', detail, next: 'delete one that nobody needs, or let an administrator raise the quota' });
+  }
 }
 
 function organizationMissing(): HttpProblem {

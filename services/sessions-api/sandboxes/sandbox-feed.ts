@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CacheChange, ObjectCache } from '../cluster/object-cache.ts';
 import type { SandboxClaim } from './sandbox-claim.ts';
-import { sandboxJson } from './sandbox-view.ts';
+import type { SandboxViews } from './sandbox-view.ts';
 
 /** A change of one Sandbox, as it goes to browsers. */
 export interface FeedEvent {
@@ -21,10 +21,12 @@ export class SandboxFeed {
   readonly #process = randomBytes(6).toString('hex');
   readonly #events: FeedEvent[] = [];
   readonly #listeners = new Map<string, Set<(event: FeedEvent) => void>>();
+  readonly #views: SandboxViews;
   readonly #unsubscribe: () => void;
   #count = 0;
 
-  constructor(sandboxes: ObjectCache<SandboxClaim>) {
+  constructor(sandboxes: ObjectCache<SandboxClaim>, views: SandboxViews) {
+    this.#views = views;
     this.#unsubscribe = sandboxes.subscribe((change) => this.#add(change));
   }
 
@@ -61,7 +63,7 @@ export class SandboxFeed {
     this.#count += 1;
     const { name, namespace } = claim.metadata;
     const text = after
-      ? eventText('sandbox', this.position, sandboxJson(after))
+      ? eventText('sandbox', this.position, this.#views.json(after))
       : eventText('deleted', this.position, JSON.stringify({ id: name }));
     const event = { id: this.position, namespace, sandbox: name, isGone: after === undefined, text };
     this.#events.push(event);

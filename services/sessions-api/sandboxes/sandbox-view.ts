@@ -1,5 +1,6 @@
 import { annotations, resolveQuota, type Quota, type StatusCondition } from '@openova/sandbox-model';
 import type { SandboxClaim } from './sandbox-claim.ts';
+import type { Spend } from '../usage/bridge-usage.ts';
 import { isAsleep, mapSandboxStatus, type ConsoleStatus } from './sandbox-status.ts';
 
 /** A Sandbox in the answers of the API. */
@@ -22,6 +23,9 @@ export interface SandboxView {
   readonly cards: string | null;
   readonly createdAt: string | null;
   readonly isDeleting: boolean;
+  /** Of the last thirty days; left out while it is not known. */
+  readonly spend30d?: number;
+  readonly spendCurrency?: string;
 }
 
 interface RepoView {
@@ -29,7 +33,34 @@ interface RepoView {
   readonly branch?: string;
 }
 
-export function sandboxView(claim: SandboxClaim): SandboxView {
+/** How claims look in answers. */
+export interface SandboxViews {
+  view(claim: SandboxClaim): SandboxView;
+  /** The view as JSON. */
+  json(claim: SandboxClaim): string;
+  /** A list of views as JSON, in the order of their names. */
+  listJson(claims: readonly SandboxClaim[]): string;
+}
+
+/** A claim never changes, another one takes its place: each is written out once for what it has spent, however often it is asked for. */
+export function createSandboxViews(spendOf: (claim: SandboxClaim) => Spend | undefined): SandboxViews {
+  const texts = new WeakMap<SandboxClaim, { readonly spend: Spend | undefined; readonly text: string }>();
+  const json = (claim: SandboxClaim): string => {
+    const spend = spendOf(claim);
+    const known = texts.get(claim);
+    if (known && known.spend === spend) return known.text;
+    const text = JSON.stringify(sandboxView(claim, spend));
+    texts.set(claim, { spend, text });
+    return text;
+  };
+  return {
+    view: (claim) => sandboxView(claim, spendOf(claim)),
+    json,
+    listJson: (claims) => `{"sandboxes":[${claims.toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1)).map(json).join(',')}]}`,
+  };
+}
+
+export function sandboxView(claim: SandboxClaim, spend?: Spend): SandboxView {
   const { metadata } = claim;
   return {
     id: metadata.name,
@@ -38,24 +69,8 @@ export function sandboxView(claim: SandboxClaim): SandboxView {
     isDeleting: metadata.deletionTimestamp !== undefined,
     ...wishes(claim),
     ...facts(claim),
+    ...(spend && { spend30d: spend.amount, spendCurrency: spend.currency }),
   };
-}
-
-const texts = new WeakMap<SandboxClaim, string>();
-
-/** The view as JSON. A claim never changes, another one takes its place: each is written out once, however often it is asked for. */
-export function sandboxJson(claim: SandboxClaim): string {
-  const known = texts.get(claim);
-  if (known !== undefined) return known;
-  const text = JSON.stringify(sandboxView(claim));
-  texts.set(claim, text);
-  return text;
-}
-
-/** A list of views as JSON, in the order of their names. */
-export function sandboxListJson(claims: readonly SandboxClaim[]): string {
-  const sorted = claims.toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
-  return `{"sandboxes":[${sorted.map(sandboxJson).join(',')}]}`;
 }
 
 function wishes({ spec }: SandboxClaim) {

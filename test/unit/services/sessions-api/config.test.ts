@@ -30,6 +30,16 @@ describe('sessions-api config', () => {
     for (const argv of wrong) assert.equal(problemsOf(oidc, argv).length, 1, argv.join());
   });
 
+  it('asks the bridge with a credential that it reads each time', () => {
+    const files = { '/token': 'first\n' };
+    const env = { ...oidc, NEWAPI_BASE_URL: 'http://bridge:8080', SESSIONS_API_BRIDGE_CREDENTIAL_FILE: '/token' };
+    const { bridge } = parseConfig({ argv: [], env, readFile: () => files['/token'] });
+    assert.deepEqual([bridge?.url.href, bridge?.readCredential()], ['http://bridge:8080/', 'first']);
+    files['/token'] = 'second';
+    assert.equal(bridge?.readCredential(), 'second');
+    assert.equal(problemsOf({ ...oidc, NEWAPI_BASE_URL: 'http://bridge:8080' }).length, 1);
+  });
+
   it('names all problems at once and refuses to start without keys, a way to sign in, or with two of them', () => {
     assert.equal(problemsOf({}).length, 2);
     assert.equal(problemsOf({ ...local, SESSIONS_API_LOGIN_CODE: 'short' }).length, 1);

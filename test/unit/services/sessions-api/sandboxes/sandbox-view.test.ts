@@ -5,7 +5,7 @@ import { claimWith } from '../claim-fixture.ts';
 
 describe('sessions-api sandbox-view', () => {
   it('has every field of its schema and no other, conditions being a list from the start [API-07] [API-08]', () => {
-    const view = sandboxView(claimWith({}));
+    const view = sandboxView(claimWith({}), { amount: 1.5, currency: 'USD' });
     assert.deepEqual(new Set(Object.keys(view)), new Set(Object.keys(sandboxSchema.properties)));
     assert.deepEqual([view.conditions, view.phase, view.attach, view.displayName], [[], 'Pending', null, 'work']);
   });

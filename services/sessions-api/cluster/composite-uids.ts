@@ -1,0 +1,29 @@
+import { setHeaderOptions, type CustomObjectsApi } from '@kubernetes/client-node';
+import { claimNameLabel, claimNamespaceLabel } from '@openova/sandbox-model';
+import { sandboxResource } from '../sandboxes/sandbox-claim.ts';
+import type { CompositeUid } from './cluster.ts';
+
+interface CompositePage {
+  readonly items: readonly { readonly metadata: { readonly uid: string; readonly labels?: Readonly<Record<string, string>> } }[];
+  readonly metadata?: { readonly continue?: string };
+}
+
+const limit = 500;
+const metadataOnly = setHeaderOptions('Accept', 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io');
+
+/** Asks page by page, for nothing but what is needed of each. */
+export async function compositeUids(custom: CustomObjectsApi): Promise<CompositeUid[]> {
+  const { group, version } = sandboxResource;
+  const found: CompositeUid[] = [];
+  let next: string | undefined;
+  do {
+    const request = { group, version, plural: 'xsandboxes', limit, ...(next === undefined ? {} : { _continue: next }) };
+    const { items, metadata } = (await custom.listClusterCustomObject(request, metadataOnly)) as CompositePage;
+    for (const { metadata: { uid, labels = {} } } of items) {
+      const [name, namespace] = [labels[claimNameLabel], labels[claimNamespaceLabel]];
+      if (name !== undefined && namespace !== undefined) found.push({ namespace, name, uid });
+    }
+    next = metadata?.continue || undefined;
+  } while (next !== undefined);
+  return found;
+}

@@ -1,0 +1,50 @@
+/** What was spent, in this currency. */
+export interface Spend {
+  readonly amount: number;
+  readonly currency: string;
+}
+
+/** What each Sandbox has spent within the last thirty days, by the uid of its composite. */
+export interface BridgeUsage {
+  readonly currency: string;
+  readonly costs: ReadonlyMap<string, number>;
+}
+
+export interface BridgeAccess {
+  readonly url: URL;
+  /** The administrator's bearer, read anew for each request. Throws when it cannot be read. */
+  readonly readCredential: () => string;
+}
+
+const longestAnswerMs = 10_000;
+const largestAnswer = 32 * 1024 * 1024;
+
+/** Asks the token bridge. Rejects when it gives no such answer. */
+export async function readBridgeUsage({ url, readCredential }: BridgeAccess): Promise<BridgeUsage> {
+  const answer = await fetch(new URL('/admin/usage', url), {
+    redirect: 'error',
+    signal: AbortSignal.timeout(longestAnswerMs),
+    headers: { authorization: `Bearer ${readCredential()}` },
+  });
+  if (!answer.ok) throw new Error(`the bridge answered ${answer.status}`);
+  return usageIn(JSON.parse(await boundedText(answer)));
+}
+
+function usageIn(answer: unknown): BridgeUsage {
+  const { currency, items } = (answer ?? {}) as { readonly currency?: unknown; readonly items?: unknown };
+  if (typeof currency !== 'string' || !Array.isArray(items)) throw new Error('the answer of the bridge is no list of usage');
+  const costs = new Map<string, number>();
+  for (const { sandbox_id: id, cost } of items as readonly { readonly sandbox_id: string; readonly cost: number }[]) costs.set(id, (costs.get(id) ?? 0) + cost);
+  return { currency, costs };
+}
+
+async function boundedText({ body }: Response): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of body ?? []) {
+    size += part.length;
+    if (size > largestAnswer) throw new Error('the answer of the bridge is too large');
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
