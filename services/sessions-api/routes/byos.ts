@@ -13,6 +13,13 @@ const statusSchema = {
   required: ['connected', 'connectedAt'],
 } as const;
 
+const connectedSchema = {
+  title: 'ByosConnected',
+  type: 'object',
+  properties: { ...statusSchema.properties, missing: { type: 'array', items: { type: 'string' }, description: 'Your Sandboxes that could not be given the key' } },
+  required: [...statusSchema.required, 'missing'],
+} as const;
+
 const connectSchema = {
   title: 'ByosKey',
   type: 'object',
@@ -35,12 +42,12 @@ export function addByosRoutes(routes: FastifyInstance, scope: ApiScope): void {
   });
   addResource(routes, path, {
     PUT: {
-      schema: { operationId: 'connectByos', summary: 'Let claude-code use your own key', body: connectSchema, response: { 200: statusSchema } },
+      schema: { operationId: 'connectByos', summary: 'Let claude-code use your own key', body: connectSchema, response: { 200: connectedSchema } },
       handler: async (request) => {
         const place = inCluster(scope);
-        await connectByos(place, person(request), { key: (request.body as { key: string }).key, at: new Date(scope.now()).toISOString() });
-        scope.audit('byos-connect', request, { agent: 'claude-code' });
-        return byosConnection(place, person(request));
+        const missing = await connectByos(place, person(request), { key: (request.body as { key: string }).key, at: new Date(scope.now()).toISOString() });
+        scope.audit('byos-connect', request, { agent: 'claude-code', missing: missing.length });
+        return { ...(await byosConnection(place, person(request))), missing };
       },
     },
     DELETE: {

@@ -1,5 +1,6 @@
 import type { V1Secret } from '@kubernetes/client-node';
 import { byosSecretKey, byosSecretName, digestOf, fromSecretData, labels, managedBy, toSecretData } from '@openova/sandbox-model';
+import { HttpProblem } from '@openova/service-kit';
 import type { Cluster, ObjectName } from '../cluster/cluster.ts';
 import { ownSandboxes } from './sandbox-access.ts';
 import type { SandboxClaim } from './sandbox-claim.ts';
@@ -35,18 +36,35 @@ export async function byosConnection(scope: ByosScope, member: OrganizationMembe
   return { connected: secret !== undefined, connectedAt: secret?.metadata?.annotations?.[connectedAtAnnotation] ?? null };
 }
 
-/** Keeps the key beside the person's Sandboxes, and copies it into each of them that there is. */
-export async function connectByos(scope: ByosScope, member: OrganizationMember, key: ByosKey): Promise<void> {
+/** Keeps the key beside the person's Sandboxes, and copies it into each of them. Gives the names of those that could not be given it. */
+export async function connectByos(scope: ByosScope, member: OrganizationMember, key: ByosKey): Promise<readonly string[]> {
   await scope.cluster.putSecret(byosSecret(ownSecret(scope, member), key));
-  for (const claim of ownSandboxes(scope.cluster, member, member.namespace)) await copyInto(scope, claim, key);
+  return failingSandboxes(scope, member, (place) => scope.cluster.putSecret(byosSecret(place, key)));
 }
 
+/** Takes the key out of the person's Sandboxes, and then forgets it. Throws HttpProblem while a Sandbox still has it: then it stays connected. */
 export async function disconnectByos(scope: ByosScope, member: OrganizationMember): Promise<void> {
+  const holders = await failingSandboxes(scope, member, (place) => scope.cluster.deleteSecret(place));
+  if (holders.length > 0) {
+    const detail = `the key could not be taken out of ${holders.join(', ')}`;
+    throw new HttpProblem({ status: 503, code: 'byos_kept', detail, next: 'try again; when it lasts, let an administrator check the rights of sessions-api', headers: { 'retry-after': '5' } });
+  }
   await scope.cluster.deleteSecret(ownSecret(scope, member));
+}
+
+async function failingSandboxes(scope: ByosScope, member: OrganizationMember, act: (place: ObjectName) => Promise<void>): Promise<string[]> {
+  const failing: string[] = [];
   for (const claim of ownSandboxes(scope.cluster, member, member.namespace)) {
     const place = placeIn(scope, claim);
-    if (place) await scope.cluster.deleteSecret(place);
+    const isDone = place === undefined || (await act(place).then(() => true, isProblem));
+    if (!isDone) failing.push(claim.metadata.name);
   }
+  return failing;
+}
+
+function isProblem(error: unknown): false {
+  if (error instanceof HttpProblem) return false;
+  throw error;
 }
 
 /** Gives a Sandbox whose Namespace has come to be the key of its owner, when there is one. */

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { HttpProblem } from '@openova/service-kit';
 import { pollUntil } from '../function-sdk/support/poll-until.ts';
 import { sandboxesPath, startApiOverCluster, type ApiOverCluster } from './support/cluster-under-test.ts';
 import { secretKind } from './support/local-cluster.ts';
-import { alice, bob } from './support/served-api.ts';
+import { alice, bob, problemOf, serveSessionsApi } from './support/served-api.ts';
 
 const path = '/api/v1/sandbox/byos/claude-code';
 const key = 'sk-ant-a-key-for-these-tests';
@@ -43,6 +44,32 @@ describe('sessions API: people\'s own keys', () => {
     assert.ok(!running.api.logged.join('').includes(key));
   });
 
+  it('are said to be missing where they cannot be put, and to be kept where they cannot be taken away', async () => {
+    const problem = new HttpProblem({ status: 403, code: 'cluster_forbidden', detail: 'no' });
+    const { cluster } = running;
+    const api = await serveSessionsApi({
+      cluster: {
+        ...cluster,
+        putSecret: (secret) => (isClosed(secret.metadata?.namespace) ? Promise.reject(problem) : cluster.putSecret(secret)),
+        deleteSecret: (name) => (isClosed(name.namespace) ? Promise.reject(problem) : cluster.deleteSecret(name)),
+      },
+    });
+    try {
+      await start('open', 'alice-1');
+      await start('closed', 'alice-2');
+      const answer = await api.call(alice, path, { method: 'PUT', body: { key } });
+      const { connected, missing } = (await answer.json()) as { connected: boolean; missing: string[] };
+      assert.deepEqual([answer.status, connected, missing], [200, true, ['closed']]);
+      assert.deepEqual(copyIn('alice-1')?.['data'], kept);
+      const left = await api.call(alice, path, { method: 'DELETE' });
+      assert.deepEqual([left.status, (await problemOf(left)).code, (await status()).connected], [503, 'byos_kept', true]);
+    } finally {
+      await api.close();
+    }
+    assert.equal((await running.api.call(alice, path, { method: 'DELETE' })).status, 204);
+    assert.equal((await status()).connected, false);
+  });
+
   it('follow into Sandboxes that come later', async () => {
     await connect();
     await start('later', 'alice-3');
@@ -50,3 +77,7 @@ describe('sessions API: people\'s own keys', () => {
     assert.deepEqual(copyIn('alice-3')?.['data'], kept);
   });
 });
+
+function isClosed(namespace: string | undefined): boolean {
+  return namespace === 'sandbox-alice-2';
+}
