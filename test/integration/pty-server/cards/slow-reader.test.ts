@@ -16,7 +16,7 @@ import { TerminalProgram, withHome } from './support/terminal-program.ts';
 
 const cardText = 'x'.repeat(20_000);
 
-interface Reader {
+interface CardReader {
   readonly socket: WebSocket;
   readonly frames: CardFrame[];
 }
@@ -25,7 +25,7 @@ interface Reader {
 interface CardServer {
   readonly program: TerminalProgram;
   readonly connections: readonly StreamConnection[];
-  readonly read: () => Promise<Reader>;
+  readonly read: () => Promise<CardReader>;
   /** Tells this many cards, and gives the number of the last. */
   readonly tell: (cards: number) => number;
 }
@@ -48,7 +48,7 @@ async function withServer(use: (server: CardServer) => Promise<void>): Promise<v
     router.serve(http);
     const url = `ws://127.0.0.1:${(http.address() as AddressInfo).port}/sessions/main/cards`;
     const sockets: WebSocket[] = [];
-    const read = async (): Promise<Reader> => {
+    const read = async (): Promise<CardReader> => {
       const socket = new WebSocket(url, [cardsProtocol]);
       const frames: CardFrame[] = [];
       sockets.push(socket);
@@ -72,8 +72,8 @@ async function withServer(use: (server: CardServer) => Promise<void>): Promise<v
 }
 
 const seqOf = ({ card }: CardFrame): number => (card as { readonly seq: number }).seq;
-const seqsOf = ({ frames }: Reader): readonly number[] => frames.filter(({ type }) => type === 'card').map(seqOf);
-const hasUpTo = (reader: Reader, seq: number): Promise<unknown> => pollUntil(() => seqsOf(reader).at(-1) === seq, 60_000);
+const seqsOf = ({ frames }: CardReader): readonly number[] => frames.filter(({ type }) => type === 'card').map(seqOf);
+const hasUpTo = (reader: CardReader, seq: number): Promise<unknown> => pollUntil(() => seqsOf(reader).at(-1) === seq, 60_000);
 
 describe('a client that reads its cards slowly', function () {
   this.timeout(180_000);

@@ -20,7 +20,7 @@ const acknowledgeEvery = 64 * 1024;
 
 /** A client as the protocol's document tells to write one: a WebSocket, a terminal, and the offset it has got to. */
 export class TerminalClient {
-  readonly terminal = new xterm.Terminal({ cols: 80, rows: 24, scrollback: 5_000, allowProposedApi: true });
+  readonly terminal = new xterm.Terminal({ cols: 80, rows: 24, scrollback: 5_000, allowProposedApi: true, logLevel: 'off' });
   readonly told: Told[] = [];
   readonly #attachment: Attachment;
   #socket: WebSocket | undefined;
