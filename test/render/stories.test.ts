@@ -7,6 +7,7 @@ import type { KubernetesObject } from '@openova/sandbox-model';
 import { parseManifests } from '../../local/render/manifests.ts';
 import { openRenderer, type Renderer } from '../../local/render/renderer.ts';
 import { loadStory, storyNames } from '../../local/render/story.ts';
+import { fieldAt, itemsAt, textAt } from '../support/manifest-field.ts';
 import { policyProblems } from '../support/manifest-policy.ts';
 import { schemasOrSkip } from '../support/schema-validation.ts';
 
@@ -44,6 +45,22 @@ describe('the stories', () => {
       assert.deepEqual(problems, []);
     });
   }
+
+  it('give the Pod of pty-server no right at the API server, and no way to show an identity there [PTY-25]', async () => {
+    const objects = (await Promise.all(stories.map(composed))).flat();
+    const sets = objects.filter(({ kind }) => kind === 'StatefulSet');
+    assert.ok(sets.length > 0);
+    const bound = objects.filter(({ kind }) => kind.endsWith('RoleBinding')).flatMap((binding) => itemsAt(binding, 'subjects'));
+    assert.ok(bound.length > 0);
+    for (const set of sets) {
+      const pod = fieldAt(set, 'spec', 'template', 'spec');
+      const account = textAt(pod, 'serviceAccountName');
+      assert.equal(fieldAt(pod, 'automountServiceAccountToken'), false);
+      assert.ok(bound.every((subject) => textAt(subject, 'kind') === 'ServiceAccount' && textAt(subject, 'name') !== account));
+      const volumes = itemsAt(pod, 'volumes');
+      assert.ok(volumes.every((volume) => fieldAt(volume, 'projected') === undefined));
+    }
+  });
 
   it('token-failure has the mint refused, hands reason and message on unchanged and composes nothing new [CF-26, TF-19, TF-21]', async () => {
     const [composite = {}, ...objects] = await rendered('token-failure');
