@@ -74,8 +74,8 @@ export class CardStream {
 
   /** Who has answered a question, or is answering it; undefined for one that waits, or was never asked. */
   answeredBy(requestId: string): string | undefined {
-    const settled = this.log.recent.findLast((card) => 'settled' in card && card.settled.requestId === requestId);
-    return this.#questions.get(requestId)?.claimedBy ?? (settled && 'settled' in settled ? settled.settled.by : undefined);
+    const settled = this.log.recent.flatMap((card) => ('settled' in card ? [card.settled] : []));
+    return this.#questions.get(requestId)?.claimedBy ?? settled.findLast((one) => one.requestId === requestId)?.by;
   }
 
   /** The answer did not reach the program: the question is open again. */
@@ -150,7 +150,8 @@ export class CardStream {
   }
 }
 
-function unsettled(cards: readonly Card[]): readonly PermissionAsked[] {
+/** The questions in these cards that nobody has answered. */
+export function unsettled(cards: readonly Card[]): readonly PermissionAsked[] {
   const open = new Map<string, PermissionAsked>();
   for (const card of cards) {
     if ('permission' in card) open.set(card.permission.requestId, card.permission);

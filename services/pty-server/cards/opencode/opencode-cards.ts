@@ -27,7 +27,8 @@ export interface Part {
   readonly state?: { readonly status: string; readonly input?: unknown; readonly output?: string; readonly error?: string };
 }
 
-interface Properties {
+/** The fields of its events that are read. */
+export interface OpencodeProperties {
   readonly sessionID?: string;
   readonly info?: { readonly id?: string; readonly role?: 'user' | 'assistant'; readonly parentID?: string; readonly sessionID?: string };
   readonly part?: Part;
@@ -47,10 +48,10 @@ interface Properties {
 
 export interface OpencodeEvent {
   readonly type: string;
-  readonly properties: Properties;
+  readonly properties: OpencodeProperties;
 }
 
-type Teller = (reading: OpencodeReading, properties: Properties) => Partial<OpencodeTold>;
+type Teller = (reading: OpencodeReading, properties: OpencodeProperties) => Partial<OpencodeTold>;
 
 export const firstOpencodeReading: OpencodeReading = { userMessages: [], thoughts: [], told: [] };
 
@@ -77,7 +78,7 @@ export function tellOpencode(before: OpencodeReading, { type, properties }: Open
   return { reading, events: [], ...teller(reading, properties) };
 }
 
-function withSpeaker(reading: OpencodeReading, info: Properties['info']): OpencodeReading {
+function withSpeaker(reading: OpencodeReading, info: OpencodeProperties['info']): OpencodeReading {
   if (info?.id === undefined || info.role !== 'user') return reading;
   return { ...reading, userMessages: withNewest(reading.userMessages, info.id) };
 }
@@ -106,13 +107,13 @@ function withNewest(ids: readonly string[], id: string): readonly string[] {
   return ids.includes(id) ? ids : [...ids.slice(-500), id];
 }
 
-function tellDelta({ userMessages, thoughts }: OpencodeReading, { field, delta, partID = '', messageID = '' }: Properties): CardEvent[] {
+function tellDelta({ userMessages, thoughts }: OpencodeReading, { field, delta, partID = '', messageID = '' }: OpencodeProperties): CardEvent[] {
   if (field !== 'text' || !delta || userMessages.includes(messageID)) return [];
   if (!thoughts.includes(partID)) return [{ kind: 'update', update: messageChunk('agent', delta, messageID) }];
   return [{ kind: 'update', update: { sessionUpdate: 'agent_thought_chunk', content: { type: 'text', text: delta } } }];
 }
 
-function tellError(error: Properties['error']): CardEvent[] {
+function tellError(error: OpencodeProperties['error']): CardEvent[] {
   if (error?.name === 'MessageAbortedError') return [];
   const title = error?.data?.message ?? error?.name ?? 'The agent reported an error.';
   return [{ kind: 'update', update: sessionNotice('agent-error', 'error', title.slice(0, 500)) }];
@@ -120,7 +121,7 @@ function tellError(error: Properties['error']): CardEvent[] {
 
 const replies = { allow_once: 'once', allow_always: 'always', reject_once: 'reject' } as const;
 
-export function questionOf({ id = '', permission = 'tool', metadata, tool }: Properties): PermissionAsked {
+export function questionOf({ id = '', permission = 'tool', metadata, tool }: OpencodeProperties): PermissionAsked {
   return {
     requestId: id,
     toolCall: { ...toolCallOf(tool?.callID ?? id, permission, metadata), status: 'pending' },

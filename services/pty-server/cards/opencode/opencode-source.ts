@@ -5,6 +5,7 @@ import type { CardAdapter, CardSource, SourceStart } from '../card-source.ts';
 import { keptLoopbackPlace, newLoopbackPlace, type LoopbackPlace } from '../loopback-place.ts';
 import { firstOpencodeReading, replyOf, tellOpencode, type OpencodeEvent, type OpencodeReading } from './opencode-cards.ts';
 import { missedMessages, type OpencodeMessage } from './missed-messages.ts';
+import { missedQuestions, type OpencodeQuestion } from './missed-questions.ts';
 import { serverEvents } from './server-events.ts';
 
 const retryMs = 250;
@@ -133,10 +134,12 @@ class OpencodeSource implements CardSource {
     if (sessionId === undefined) return;
     const messages = (await this.#call(`/session/${sessionId}/message`)) as readonly OpencodeMessage[];
     const statuses = (await this.#call('/session/status')) as Readonly<Record<string, { readonly type?: string }>>;
-    const { reading, events } = missedMessages(this.#reading, messages, this.#start.told());
+    const pending = (await this.#call('/permission')) as readonly OpencodeQuestion[];
+    const told = this.#start.told();
+    const { reading, events } = missedMessages(this.#reading, messages, told);
     const isIdle = (statuses[sessionId]?.type ?? 'idle') === 'idle';
     this.#read(reading);
-    this.#start.sink([...events, { kind: 'state', state: isIdle ? 'idle' : 'running' }]);
+    this.#start.sink([...events, { kind: 'state', state: isIdle ? 'idle' : 'running' }, ...missedQuestions(sessionId, pending, told)]);
   }
 
   async #call(path: string, body?: object): Promise<unknown> {

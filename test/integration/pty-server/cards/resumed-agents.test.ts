@@ -35,7 +35,9 @@ function answers({ name, more }: Shell): (request: ModelRequest) => ModelReply {
   let count = 0;
   return ({ prompt, toolResult, tools }) => {
     if (!tools.includes(name)) return { text: 'a title' };
+    if (toolResult?.includes('went')) return { text: 'And now.', tool: { name, input: { command: 'touch late.txt', description: 'make another file', ...more } } };
     if (toolResult !== undefined) return { text: 'the tool has run' };
+    if (prompt.trim().endsWith('wait for me')) return { text: 'I wait.', tool: { name, input: { command: 'until [ -e go ]; do sleep 0.1; done; touch gone; echo went', description: 'wait', ...more } } };
     if (!prompt.trim().endsWith('make a file')) return { text: `reply-${(count += 1)}` };
     return { text: 'I will.', tool: { name, input: { command: 'touch made.txt', description: 'make a file', ...more } } };
   };
@@ -67,6 +69,14 @@ const replyTo = (client: CardClient, said: string): Promise<string> =>
     const at = talk.lastIndexOf(`user: ${said}`);
     return at < 0 || client.cards.at(-1)?.state !== 'idle' ? undefined : talk.slice(at).find((text) => text.includes('reply-'));
   });
+
+/** Allows what a question is about, once it is asked. */
+async function allow(client: CardClient, about: string): Promise<void> {
+  const { requestId } = await until(() =>
+    client.cards.flatMap((card) => ('permission' in card ? [card.permission] : [])).findLast(({ toolCall }) => toolCall.title?.includes(about)),
+  );
+  assert.equal((await client.ask({ type: 'permission', requestId, outcome: { outcome: 'selected', optionId: 'allow_once' } })).type, 'done');
+}
 
 const nativeId = (sandbox: PtyRuntime): unknown => {
   const manifest = readFileSync(join(sandbox.folder, '.openova/sessions/main/session.json'), 'utf8');
@@ -173,19 +183,54 @@ describe('a real agent in a real session', function () {
     assert.deepEqual(cards.cards.flatMap(acpProblems), []);
   }
 
+  /** A failure with the last words of cards and terminal. */
+  async function explained(sandbox: PtyRuntime, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      const seen = cardClients.map((client) => client.frames.slice(-6).map((frame) => JSON.stringify(frame).slice(0, 400)).join('\n'));
+      await sandbox.stopServer('SIGKILL');
+      await sandbox.startServer();
+      const terminal = await sandbox.attach('main');
+      await terminal.settled();
+      throw new Error(`${seen.join('\n--\n')}\n${terminal.lines().slice(-40).join('\n')}`, { cause: error });
+    }
+  }
+
+  async function workAlone(sandbox: PtyRuntime): Promise<void> {
+    await sandbox.create('main', { agent: 'opencode', cols: 100, rows: 40 });
+    const before = await follow(sandbox);
+    await say(before, 'wait for me');
+    await allow(before, 'until');
+    await until(() => before.cards.some((card) => 'update' in card && card.update.sessionUpdate === 'tool_call'));
+    const { seq } = before.cards.at(-1)!;
+    await sandbox.stopServer('SIGKILL');
+    writeFileSync(join(workspace, 'go'), '');
+    await until(() => readdirSync(workspace).includes('gone'));
+    await sandbox.startServer();
+    const after = await follow(sandbox, seq);
+    await allow(after, 'touch late.txt');
+    await until(() => readdirSync(workspace).includes('late.txt'));
+    await until(() => talkOf(after).at(-1)?.includes('the tool has run') && after.cards.at(-1)?.state === 'idle');
+    assert.deepEqual(talkOf(after), ['agent: And now.the tool has run']);
+    const ended = after.cards.filter((card) => 'update' in card && card.update.sessionUpdate === 'tool_call_update');
+    assert.equal(ended.length, 2);
+    assert.deepEqual(after.cards.flatMap(acpProblems), []);
+  }
+
+  it('does while the server is away what the cards tell when it is back, and goes on: opencode [PTY-03, PTY-05]', async function () {
+    const found = (await realAgents()).find(({ agent }) => agent === 'opencode')!;
+    if (found.folder === undefined) return skipWithoutAgent(this, found);
+    const sandbox = await start('opencode', found.folder);
+    await explained(sandbox, () => workAlone(sandbox));
+  });
+
   for (const tested of ['opencode', 'qwen-code', 'claude-code'] as const) {
     it(`answers, is approved from a card, and goes on after the server and then the Pod restarted: ${tested} [PTY-04, PTY-05, PTY-06]`, async function () {
       const found = (await realAgents()).find(({ agent }) => agent === tested)!;
       if (found.folder === undefined) return skipWithoutAgent(this, found);
       const sandbox = await start(tested, found.folder);
-      try {
-        await converse(sandbox, tested);
-      } catch (error) {
-        const seen = cardClients.map((client) => client.frames.slice(-6).map((frame) => JSON.stringify(frame).slice(0, 400)).join('\n'));
-        const terminal = await sandbox.attach('main');
-        await terminal.settled();
-        throw new Error(`${seen.join('\n--\n')}\n${terminal.lines().slice(-40).join('\n')}`, { cause: error });
-      }
+      await explained(sandbox, () => converse(sandbox, tested));
     });
   }
 });
