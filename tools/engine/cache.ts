@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { isProgram, type Artefact } from './artefacts.ts';
 
-export type CacheKind = 'engine' | 'agents' | 'debian' | 'gitea' | 'keycloak' | 'litellm' | 'npm' | 'schemathesis';
+export type CacheKind = 'engine' | 'agents' | 'aider' | 'debian' | 'gitea' | 'keycloak' | 'litellm' | 'npm' | 'schemathesis';
 
 /** The folder of everything of this kind that is built or fetched once for all checkouts. */
 export function cacheFolder(env: NodeJS.ProcessEnv, kind: CacheKind = 'engine'): string {

@@ -1,3 +1,4 @@
+import { aider } from './aider.ts';
 import { giteaPart } from './gitea.ts';
 import { keycloakPart } from './keycloak.ts';
 import { pythonPart } from './python-part.ts';
@@ -8,7 +9,7 @@ export const schemathesis = pythonPart({ name: 'schemathesis', version: '4.32.5'
 export const keycloak = keycloakPart('26.4.0');
 export const gitea = giteaPart('1.26.0');
 
-export const realParts: readonly RealPart[] = [litellm, schemathesis, keycloak, gitea];
+export const realParts: readonly RealPart[] = [litellm, schemathesis, aider, keycloak, gitea];
 
 /** Those that are there within a minute or two. Gitea is compiled, which takes several. */
-export const quickParts: readonly RealPart[] = [litellm, schemathesis, keycloak];
+export const quickParts: readonly RealPart[] = [litellm, schemathesis, aider, keycloak];
