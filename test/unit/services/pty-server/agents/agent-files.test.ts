@@ -20,6 +20,14 @@ describe('the files of an agent', () => {
     assert.deepEqual(await readdir(folder), ['settings.json']);
   });
 
+  it('are refused by a code when an agent cannot do without them and they cannot be written', async () => {
+    await writeFile(path, 'a file where a folder belongs');
+    const needed = { path: join(path, 'settings.json'), content: { a: 1 } };
+    await assert.rejects(provideFile({ ...needed, existing: 'replace' }), { code: 'launch_files_refused' });
+    await provideFile({ ...needed, existing: 'keep' });
+    assert.deepEqual(await readdir(folder), ['settings.json']);
+  });
+
   it('keep what the User has set, and get what is missing', () => {
     const own = { theme: 'dark', projects: { '/a': { trusted: false } }, list: ['x'] };
     const wanted = { theme: 'light', projects: { '/a': { trusted: true }, '/b': { trusted: true } }, list: ['x', 'y'], added: true };
