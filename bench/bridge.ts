@@ -11,7 +11,7 @@ import { benchAdminSecret, serveBridge, serveProgram, type BenchedProgram } from
 type Reporter = (measurement: Measurement) => void;
 type Model = Awaited<ReturnType<typeof startModelStreams>>;
 
-const counts = { streams: 200, firstBytes: 1_000, bulk: 300, mints: 5_000, open: 1_000 };
+const counts = { streams: 200, firstBytes: 1_000, quick: 3_000, bulk: 300, mints: 5_000, open: 1_000 };
 
 export const bridgeBenchmark: Benchmark = {
   name: 'bridge',
@@ -25,6 +25,7 @@ export const bridgeBenchmark: Benchmark = {
       const gate = { url: bridge.url, token };
       await measureAdded(model, { direct: { url: model.url, token }, gate }, report);
       await measureThroughput({ bare: { url: bare.url, token }, gate }, report);
+      await measureCpu({ bare: { ...bare, token }, gate: { ...bridge, token } }, report);
       await measureMints(bridge, report);
       await measureMemory(model, bridge, gate, report);
     } finally {
@@ -38,7 +39,7 @@ async function measureAdded(model: Model, targets: Readonly<Record<'direct' | 'g
   await applyLoad(() => ask(targets.gate, 'quick').done, 500, 8);
   const direct = await underStreams(model, targets.direct);
   const gate = await underStreams(model, targets.gate);
-  const detail = `${counts.streams} open streams of 10 events a second, median of direct requests ${direct.first.p50.toFixed(2)} ms`;
+  const detail = `${counts.streams} open streams of 10 events a second each, median of direct requests ${direct.first.p50.toFixed(2)} ms`;
   report({ name: 'bridge.added_p50_ms', value: gate.first.p50 - direct.first.p50, unit: 'ms', detail: `first byte, ${detail}` });
   report({ name: 'bridge.added_p99_ms', value: gate.first.p99 - direct.first.p99, unit: 'ms', detail: `first byte, ${detail}` });
   report({ name: 'bridge.event_added_p50_ms', value: gate.events.p50 - direct.events.p50, unit: 'ms', detail: `events of the ${counts.streams} streams` });
@@ -71,11 +72,28 @@ async function measureThroughput(targets: Readonly<Record<'bare' | 'gate', Strea
   report({ name: 'bridge.passthrough_ratio', value: rates.gate / rates.bare, unit: '', detail });
 }
 
+/** CPU time, which tells more than rates do where client, model and proxy share a machine. */
+async function measureCpu(targets: Readonly<Record<'bare' | 'gate', StreamTarget & BenchedProgram>>, report: Reporter): Promise<void> {
+  for (const [kind, count] of [['quick', counts.quick], ['bulk', counts.bulk]] as const) {
+    const [gate, bare] = [await cpuMicroseconds(targets.gate, kind, count), await cpuMicroseconds(targets.bare, kind, count)];
+    report({ name: `bridge.cpu_us_per_${kind}_stream`, value: gate, unit: 'µs', detail: `bare proxy of node:http ${bare.toFixed(0)} µs` });
+  }
+}
+
+async function cpuMicroseconds(target: StreamTarget & BenchedProgram, kind: 'quick' | 'bulk', count: number): Promise<number> {
+  const before = processUsage(target.pid).cpuMs;
+  await applyLoad(() => ask(target, kind).done, count, 16);
+  return ((processUsage(target.pid).cpuMs - before) * 1000) / count;
+}
+
 async function measureMints(bridge: BenchedProgram, report: Reporter): Promise<void> {
   let next = 0;
   const call = () => mint(bridge, `bench/${next++}`);
   await applyLoad(call, 500, 16);
+  const before = processUsage(bridge.pid).cpuMs;
   const { perSecond } = await applyLoad(call, counts.mints, 32);
+  const cpu = ((processUsage(bridge.pid).cpuMs - before) * 1000) / counts.mints;
+  report({ name: 'bridge.cpu_us_per_mint', value: cpu, unit: 'µs', detail: 'signature, three statements, its part of a write to disk, audit line' });
   report({ name: 'bridge.mints_per_s', value: perSecond, unit: '1/s', detail: 'EdDSA, each under a key of its own, on SQLite, 32 in flight' });
   report({ name: 'bridge.sign_limit_per_s', value: signaturesPerSecond(), unit: '1/s', detail: 'bare EdDSA signatures of 600 bytes on one thread' });
 }

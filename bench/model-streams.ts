@@ -7,6 +7,8 @@ const event = (content: string) => `data: ${JSON.stringify({ id: 'c', object: 'c
 const ending = `data: ${JSON.stringify({ choices: [], usage: { prompt_tokens: 9, completion_tokens: 9 } })}\n\ndata: [DONE]\n\n`;
 const bulk = Buffer.from(event('x'.repeat(900)).repeat(256) + ending);
 
+const turns = 20;
+
 /** A model server: `/v1/chat/completions` streams 256 KB, or with the query of a held stream stays open and gets the time ten times a second. */
 export async function startModelStreams() {
   const held = new Set<ServerResponse>();
@@ -27,9 +29,16 @@ export async function startModelStreams() {
   });
   server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 });
   await once(server, 'listening');
+  // Streams have nothing to do with each other, so a tenth of a second is shared out among them.
+  let turn = 0;
   const timer = setInterval(() => {
-    for (const response of held) response.write(event(`t=${performance.now()};`));
-  }, 100);
+    turn = (turn + 1) % turns;
+    let place = 0;
+    for (const response of held) {
+      if (place % turns === turn) response.write(event(`t=${performance.now()};`));
+      place += 1;
+    }
+  }, 100 / turns);
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     open: () => held.size,

@@ -48,7 +48,7 @@ async function signNew({ issuer, keys, now }: Mint, request: MintRequest) {
   const key = await keys.active();
   const claims = claimsFor(request, { issuer, jti: randomUUID(), now: now() });
   const content = { jti: claims.jti, claims: JSON.stringify(claims) };
-  const token = await signToken(content, key);
+  const token = signToken(content, key);
   if (token.length > largestTokenLength) {
     const detail = `the token would be longer than ${largestTokenLength} characters`;
     throw new HttpProblem({ status: 400, code: 'token_too_long', detail, next: 'ask for fewer channels and capabilities' });
@@ -64,5 +64,5 @@ async function replayOf(earlier: IdempotentMint, keys: KeyRing, requestDigest: B
     const detail = 'this Idempotency-Key was used for another request';
     throw new HttpProblem({ status: 409, code: 'idempotency_key_reused', detail, next: 'take a new key for a new request' });
   }
-  return { token: await reproduceToken(earlier, key), claims: JSON.parse(earlier.claims), kid: key.kid, replayed: true };
+  return { token: reproduceToken(earlier, key), claims: JSON.parse(earlier.claims), kid: key.kid, replayed: true };
 }

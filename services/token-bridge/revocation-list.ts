@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { CompactSign } from 'jose';
+import { signCompact } from './keys/compact-signature.ts';
 import type { SigningKey } from './keys/signing-key.ts';
 import type { Revocation } from './token-store.ts';
 
@@ -11,11 +11,9 @@ export interface RevocationList {
 }
 
 /** The list as a JWS that says when it was made: `{iss, iat, revoked: [{jti, exp}]}`. */
-export async function signRevocations({ issuer, now, revoked }: RevocationList, key: SigningKey): Promise<string> {
+export function signRevocations({ issuer, now, revoked }: RevocationList, key: SigningKey): string {
   const entries = revoked.map(({ jti, expiresAt }) => ({ jti, exp: expiresAt }));
-  const payload = JSON.stringify({ iss: issuer, iat: now, revoked: entries });
-  const header = { alg: key.algorithm, typ: 'revocations+jwt', kid: key.kid };
-  return new CompactSign(Buffer.from(payload)).setProtectedHeader(header).sign(key.signWith);
+  return signCompact(JSON.stringify({ iss: issuer, iat: now, revoked: entries }), 'revocations+jwt', key);
 }
 
 /** Equal for lists that revoke the same tokens. Weak, because the time of making differs. */

@@ -1,5 +1,5 @@
-import { CompactSign } from 'jose';
 import { tokenHeaderType } from '@openova/service-kit';
+import { signCompact } from './keys/compact-signature.ts';
 import type { SigningKey } from './keys/signing-key.ts';
 import { sealSignature, unsealSignature } from './sealed-signature.ts';
 
@@ -15,8 +15,8 @@ export interface TokenRecipe extends TokenContent {
   readonly sealedSignature: Uint8Array | undefined;
 }
 
-export async function signToken({ claims }: TokenContent, { algorithm, kid, signWith }: SigningKey): Promise<string> {
-  return new CompactSign(Buffer.from(claims)).setProtectedHeader({ alg: algorithm, typ: tokenHeaderType, kid }).sign(signWith);
+export function signToken({ claims }: TokenContent, key: SigningKey): string {
+  return signCompact(claims, tokenHeaderType, key);
 }
 
 /** The recipe of a token that this key has just signed. */
@@ -27,8 +27,8 @@ export function recipeOf(content: TokenContent, token: string, { algorithm, sign
 }
 
 /** The same bytes that the token had when it was first signed by this key. */
-export async function reproduceToken(recipe: TokenRecipe, key: SigningKey): Promise<string> {
-  const token = await signToken(recipe, key);
+export function reproduceToken(recipe: TokenRecipe, key: SigningKey): string {
+  const token = signToken(recipe, key);
   if (recipe.sealedSignature === undefined) return token;
   const signature = unsealSignature(recipe.sealedSignature, key.signWith, recipe.jti);
   return `${token.slice(0, token.lastIndexOf('.'))}.${signature.toString('base64url')}`;

@@ -17,7 +17,7 @@ export function addRevocationListRoute(routes: FastifyInstance, context: RouteCo
         // To be asked each time: a revocation counts from a verifier's next poll.
         reply.header('etag', tag).header('cache-control', 'no-cache');
         if (request.headers['if-none-match'] === tag) return reply.status(304).send();
-        return reply.type('application/jwt').send(await signRevocations(list, key));
+        return reply.type('application/jwt').send(signRevocations(list, key));
       },
     },
   });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHmac, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { connect } from 'node:net';
 import { decodeJwt, decodeProtectedHeader, SignJWT, type JWTPayload } from 'jose';
 import { issuer, mintBody, startBridge, stoppedClock, type BridgeUnderTest } from '../../../unit/services/token-bridge/bridge-under-test.ts';
 import { jsonOf } from '../../../unit/services/token-bridge/send-request.ts';
 import { answerJson, startUpstream, type ScriptedUpstream } from './scripted-upstream.ts';
 import { chat, gateOf, upstreamKey, type GateUnderTest } from './gate-under-test.ts';
+import { rawRequest } from './raw-request.ts';
 
 const path = '/v1/chat/completions';
 
@@ -162,7 +162,7 @@ channels:
   ];
   for (const tricky of paths) {
     it(`passes nothing on at ${tricky}`, async () => {
-      const answer = await rawRequest(gate, `POST ${tricky} HTTP/1.1\r\nhost: gate\r\nauthorization: Bearer ${gate.sandboxToken}\r\ncontent-type: application/json\r\ncontent-length: 18\r\nconnection: close\r\n\r\n{"model":"pong-1"}`);
+      const answer = await rawRequest(gate.url, `POST ${tricky} HTTP/1.1\r\nhost: gate\r\nauthorization: Bearer ${gate.sandboxToken}\r\ncontent-type: application/json\r\ncontent-length: 18\r\nconnection: close\r\n\r\n{"model":"pong-1"}`);
       assert.match(answer, /^HTTP\/1\.1 40[04] /);
       assert.match(answer, /"code":"(not_found|malformed_request|malformed_body)"/);
       assert.equal(upstream.requests.length, 0);
@@ -185,7 +185,7 @@ channels:
   ];
   for (const { name, head, body } of smuggled) {
     it(`refuses a request with ${name}`, async () => {
-      const answer = await rawRequest(gate, `POST ${path} HTTP/1.1\r\nhost: gate\r\nauthorization: Bearer ${gate.sandboxToken}\r\ncontent-type: application/json\r\n${head}\r\n\r\n${body}`);
+      const answer = await rawRequest(gate.url, `POST ${path} HTTP/1.1\r\nhost: gate\r\nauthorization: Bearer ${gate.sandboxToken}\r\ncontent-type: application/json\r\n${head}\r\n\r\n${body}`);
       assert.match(answer, /^HTTP\/1\.1 400 /);
       assert.match(answer, /"code":"malformed_request"/);
       assert.equal(upstream.requests.length, 0);
@@ -194,7 +194,7 @@ channels:
 
   for (const [header, kib] of [['x-api-key: ', 20], ['x-api-key: ', 64], ['authorization: Bearer ', 64]] as const) {
     it(`answers a token of ${kib} KiB in "${header.trim()}" with 431`, async () => {
-      const answer = await rawRequest(gate, `POST ${path} HTTP/1.1\r\nhost: gate\r\n${header}${'A'.repeat(kib * 1024)}\r\n\r\n`);
+      const answer = await rawRequest(gate.url, `POST ${path} HTTP/1.1\r\nhost: gate\r\n${header}${'A'.repeat(kib * 1024)}\r\n\r\n`);
       assert.match(answer, /^HTTP\/1\.1 431 /);
       assert.match(answer, /"code":"headers_too_large"/);
     });
@@ -202,14 +202,14 @@ channels:
 
   it('refuses a body over the limit before it arrives', async () => {
     const head = `POST ${path} HTTP/1.1\r\nhost: gate\r\nauthorization: Bearer ${gate.sandboxToken}\r\ncontent-type: application/json\r\ncontent-length: ${21 * 1024 * 1024}\r\nconnection: close\r\n\r\n{`;
-    const answer = await rawRequest(gate, head);
+    const answer = await rawRequest(gate.url, head);
     assert.match(answer, /^HTTP\/1\.1 413 /);
     assert.match(answer, /"code":"body_too_large"/);
   });
 
   it('refuses a body over the limit that does not say how long it is', async () => {
     const head = `POST ${path} HTTP/1.1\r\nhost: gate\r\nauthorization: Bearer ${gate.sandboxToken}\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n`;
-    const answer = await rawRequest(gate, `${head}1500000\r\n{${' '.repeat(21 * 1024 * 1024 - 1)}`);
+    const answer = await rawRequest(gate.url, `${head}1500000\r\n{${' '.repeat(21 * 1024 * 1024 - 1)}`);
     assert.match(answer, /^HTTP\/1\.1 413 /);
     assert.match(answer, /"code":"body_too_large"/);
     assert.equal(upstream.requests.length, 0);
@@ -301,17 +301,3 @@ describe('a bridge without a gate', () => {
     await bridge.close();
   });
 });
-
-/** What the gate answers to these bytes until it ends the connection. */
-async function rawRequest({ url }: GateUnderTest, text: string): Promise<string> {
-  const { hostname, port } = new URL(url);
-  const socket = connect(Number(port), hostname);
-  let answer = '';
-  socket.on('data', (chunk) => (answer += String(chunk)));
-  // The rest of a body may meet a closed connection.
-  socket.on('error', () => {});
-  const closed = new Promise((resolve) => socket.on('close', resolve));
-  socket.write(text);
-  await closed;
-  return answer;
-}
