@@ -23,6 +23,8 @@ interface Entry {
 const exitedLimit = 32;
 const pollMs = 20;
 const killMs = 5000;
+// For last words. A shell that waits for a key or for room to write may only note the signal and wait on: without its terminal it ends.
+const hangUpMs = 300;
 
 /** The sessions of a host by id. */
 export class SessionTable {
@@ -108,6 +110,7 @@ export class SessionTable {
       const waited = Date.now() - started;
       // One that the kernel does not let go of even now is left to it.
       if (waited >= graceMs + killMs) break;
+      if (waited >= hangUpMs) session.close();
       if (waited >= graceMs) sendSignal(processes, 'SIGKILL');
       await delay(pollMs);
       processes = this.#processes(session);

@@ -183,6 +183,15 @@ describe('pty-host session', () => {
     assert.deepEqual(await connection.sessions(), []);
   });
 
+  it('takes the terminal from a program that is removed and waits for a key whatever the signal, and need not kill it', async () => {
+    await connection.spawn(rawRequest('waiting', 'trap "" HUP; echo ready; exec cat'));
+    const reader = await SessionReader.open(connection, 'waiting');
+    await reader.until(({ text }) => text.includes('ready'));
+    const ended = reader.ended();
+    await connection.remove('waiting');
+    assert.equal((await ended).signal, undefined);
+  });
+
   it('keeps no more than a bounded number of sessions that have ended', async () => {
     for (let index = 0; index < 40; index += 1) {
       await connection.spawn(requestFor(`ended-${index}`, 'true'));
