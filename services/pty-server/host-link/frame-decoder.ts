@@ -33,14 +33,14 @@ export class FrameDecoder {
       // The usual case: the frame lies in one chunk and need not be copied.
       if (!begun.payload && chunk.length - at >= begun.length) {
         at += begun.length;
-        yield this.#finish(begun.kind, chunk.subarray(at - begun.length, at));
+        yield this.#finish(begun.kind, chunk.subarray(at - begun.length, at), false);
         continue;
       }
-      begun.payload ??= Buffer.allocUnsafe(begun.length);
+      begun.payload ??= Buffer.allocUnsafeSlow(begun.length);
       const copied = chunk.copy(begun.payload, begun.filled, at);
       begun.filled += copied;
       at += copied;
-      if (begun.filled === begun.length) yield this.#finish(begun.kind, begun.payload);
+      if (begun.filled === begun.length) yield this.#finish(begun.kind, begun.payload, true);
     }
   }
 
@@ -63,9 +63,9 @@ export class FrameDecoder {
     return { kind, length, filled: 0 };
   }
 
-  #finish(kind: FrameKind, payload: Buffer): Frame {
+  #finish(kind: FrameKind, payload: Buffer, isAlone: boolean): Frame {
     this.#begun = undefined;
-    const frame = parseFrame(kind, payload);
+    const frame = parseFrame(kind, payload, isAlone);
     if (!frame) throw new HostRefused('bad-frame', `the payload of a frame of kind "${kind}" is malformed`);
     return frame;
   }

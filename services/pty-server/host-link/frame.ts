@@ -4,7 +4,7 @@ import type { Offset } from './host-connection.ts';
  * A frame is the length of what follows it (four bytes, big-endian), a byte that names its kind, and a payload. A message is JSON. The
  * other kinds belong to a session: a byte with the length of its id, the id in ASCII, an offset (eight bytes, big-endian), raw bytes.
  */
-export const frameKinds = { message: 1, output: 2, input: 3, answer: 4, checkpoint: 5 } as const;
+export const frameKinds = { message: 1, output: 2, input: 3, answer: 4, checkpoint: 5, partialCheckpoint: 6 } as const;
 
 export type FrameKind = keyof typeof frameKinds;
 
@@ -27,6 +27,7 @@ export const towardsHost: FrameLimits = {
   input: mebibyte + addressBytes,
   answer: 64 * kibibyte + addressBytes,
   checkpoint: largestCheckpoint + addressBytes,
+  partialCheckpoint: largestCheckpoint + addressBytes,
 };
 
 /** What a host may send to a server. */
@@ -45,7 +46,12 @@ export interface SessionFrame {
   readonly bytes: Buffer;
 }
 
-export type Frame = { readonly kind: 'message'; readonly text: string } | SessionFrame;
+export interface ReceivedFrame extends SessionFrame {
+  /** Nothing else is in the memory of the bytes, so whoever gets them may keep them. */
+  readonly isAlone: boolean;
+}
+
+export type Frame = { readonly kind: 'message'; readonly text: string } | ReceivedFrame;
 
 export function kindOf(byte: number): FrameKind | undefined {
   return (Object.keys(frameKinds) as FrameKind[]).find((kind) => frameKinds[kind] === byte);
@@ -70,14 +76,14 @@ export function encodeSessionHead({ kind, id, offset }: Omit<SessionFrame, 'byte
   return head;
 }
 
-/** Undefined when the payload is not of this form. */
-export function parseFrame(kind: FrameKind, payload: Buffer): Frame | undefined {
+/** Undefined when the payload, which may be alone in its memory, is not of this form. */
+export function parseFrame(kind: FrameKind, payload: Buffer, isAlone: boolean): Frame | undefined {
   if (kind === 'message') return { kind, text: payload.toString() };
   const idEnd = 1 + (payload[0] ?? 0);
   if (idEnd < 2 || payload.length < idEnd + 8) return undefined;
   const offset = Number(payload.readBigUInt64BE(idEnd));
   if (!Number.isSafeInteger(offset)) return undefined;
-  return { kind, id: payload.toString('latin1', 1, idEnd), offset, bytes: payload.subarray(idEnd + 8) };
+  return { kind, id: payload.toString('latin1', 1, idEnd), offset, bytes: payload.subarray(idEnd + 8), isAlone };
 }
 
 function writeHead(frame: Buffer, kind: FrameKind, length: number): void {

@@ -45,6 +45,8 @@ export interface Checkpoint {
   readonly offset: Offset;
   /** Opaque to the host. */
   readonly bytes: Uint8Array;
+  /** Holds only what is visible. It serves once the ring does not go on from the last one that holds everything. */
+  readonly isPartial?: boolean;
 }
 
 /** What a host tells of one session, in the order in which it happened. */

@@ -108,9 +108,10 @@ export class HostLink implements HostConnection {
     this.#acknowledging ??= setTimeout(() => this.#sendAcknowledgements(), acknowledgeMs);
   }
 
-  checkpoint(id: string, { offset, bytes }: Checkpoint): void {
+  checkpoint(id: string, { offset, bytes, isPartial = false }: Checkpoint): void {
     if (!this.#isUp || bytes.length > largestCheckpoint || this.#socket.waitingBytes > checkpointBacklog) return;
-    this.#socket.sendFrame(sessionFrame('checkpoint', id, offset, bytes));
+    if (isPartial && !this.#socket.keepsPartial) return;
+    this.#socket.sendFrame(sessionFrame(isPartial ? 'partialCheckpoint' : 'checkpoint', id, offset, bytes));
   }
 
   remove(id: string): Promise<void> {

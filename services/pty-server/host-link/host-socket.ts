@@ -2,7 +2,7 @@ import { createConnection, type IpcSocketConnectOpts, type Socket } from 'node:n
 import { FrameDecoder } from './frame-decoder.ts';
 import { encodeMessage, encodeSessionHead, towardsServer, type SessionFrame } from './frame.ts';
 import { HostRefused } from './host-refused.ts';
-import { linkVersion, type HostMessage, type ServerMessage } from './link-message.ts';
+import { linkVersion, partialSince, type HostMessage, type ServerMessage } from './link-message.ts';
 
 export interface HostSocketEvents {
   readonly onWelcome: () => void;
@@ -14,6 +14,8 @@ export interface HostSocketEvents {
 
 const bufferBytes = 512 * 1024;
 const handshakeMs = 5000;
+// In a flood there is always more, and requests, keys and timers are to have their turn between.
+const turnBytes = 128 * 1024;
 
 /** One connection to a host. */
 export class HostSocket {
@@ -21,6 +23,9 @@ export class HostSocket {
   readonly #events: HostSocketEvents;
   readonly #decoder = new FrameDecoder(towardsServer);
   #reason: HostRefused | undefined;
+  #hostMinor = 0;
+  /** Received in this turn of the event loop. */
+  #received = 0;
 
   constructor(path: string, events: HostSocketEvents) {
     this.#events = events;
@@ -29,7 +34,10 @@ export class HostSocket {
     this.#socket = createConnection(options);
     this.#socket.setTimeout(handshakeMs, () => this.#socket.destroy());
     this.#socket.on('connect', () => this.send({ type: 'hello', ...linkVersion }));
-    this.#socket.on('data', (chunk) => this.#receive(chunk));
+    this.#socket.on('data', (chunk) => {
+      this.#receive(chunk);
+      this.#endTurn(chunk.length);
+    });
     // The end of the connection follows, and is all that matters.
     this.#socket.on('error', () => {});
     this.#socket.on('close', () => events.onClose(this.#reason));
@@ -38,6 +46,10 @@ export class HostSocket {
   /** Bytes that wait to be read by the host. */
   get waitingBytes(): number {
     return this.#socket.writableLength;
+  }
+
+  get keepsPartial(): boolean {
+    return this.#hostMinor >= partialSince;
   }
 
   send(message: ServerMessage): void {
@@ -70,9 +82,18 @@ export class HostSocket {
     }
   }
 
+  #endTurn(received: number): void {
+    this.#received += received;
+    if (this.#received < turnBytes) return;
+    this.#received = 0;
+    this.#socket.pause();
+    setImmediate(() => this.#socket.resume());
+  }
+
   #handle(message: HostMessage): void {
     if (message.type === 'welcome') {
       this.#socket.setTimeout(0);
+      this.#hostMinor = message.minor;
       this.#events.onWelcome();
     } else if (message.type === 'refused') {
       this.#reason = new HostRefused(message.refusal.code, message.refusal.message);

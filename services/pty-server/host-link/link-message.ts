@@ -2,7 +2,9 @@ import type { HostedSession, Offset, SessionExit, SpawnRequest, TerminalSize } f
 import type { HostRefusalCode } from './host-refused.ts';
 
 /** Another major version means that the two sides cannot talk; a minor one adds what the other side may leave unused. */
-export const linkVersion = { major: 1, minor: 0 } as const;
+export const linkVersion = { major: 1, minor: 1 } as const;
+/** Hosts from this minor version on keep partial checkpoints. */
+export const partialSince = 1;
 
 export interface Hello {
   readonly type: 'hello';

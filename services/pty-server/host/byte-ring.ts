@@ -5,7 +5,7 @@ const smallestCapacity = 16 * 1024;
 /** The newest bytes of a stream. It grows with what it holds, up to a limit, and forgets the oldest bytes from there on. */
 export class ByteRing {
   readonly limit: number;
-  #bytes = Buffer.alloc(0);
+  #bytes = Buffer.allocUnsafeSlow(0);
   #end: Offset = 0;
   #oldest: Offset = 0;
 
@@ -39,6 +39,18 @@ export class ByteRing {
     return this.#bytes.subarray(at, Math.min(at + to - offset, this.#bytes.length));
   }
 
+  /** Forgets all bytes, and gives back their memory at once. */
+  free(): void {
+    this.#oldest = this.#end;
+    this.#replace(Buffer.allocUnsafeSlow(0));
+  }
+
+  // The collector of garbage would free it late: a host at rest makes none.
+  #replace(bytes: Buffer<ArrayBuffer>): void {
+    this.#bytes.buffer.transfer(0);
+    this.#bytes = bytes;
+  }
+
   #growFor(kept: number): void {
     if (kept <= this.#bytes.length || this.#bytes.length === this.limit) return;
     let capacity = Math.max(this.#bytes.length, smallestCapacity);
@@ -47,6 +59,6 @@ export class ByteRing {
     for (let offset = this.#oldest; offset < this.#end;) {
       offset += this.peek(offset, this.#end).copy(grown, offset % grown.length);
     }
-    this.#bytes = grown;
+    this.#replace(grown);
   }
 }

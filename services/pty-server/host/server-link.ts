@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Logger } from '@openova/process-kit';
 import { FrameDecoder } from '../host-link/frame-decoder.ts';
-import { encodeMessage, encodeSessionHead, towardsHost, type Frame, type SessionFrame, type SessionFrameKind } from '../host-link/frame.ts';
+import { encodeMessage, encodeSessionHead, towardsHost, type Frame, type ReceivedFrame, type SessionFrameKind } from '../host-link/frame.ts';
 import type { Offset } from '../host-link/host-connection.ts';
 import { HostRefused } from '../host-link/host-refused.ts';
 import { linkVersion, type CallMessage, type HostCalls, type HostMessage, type Hello, type ServerMessage } from '../host-link/link-message.ts';
@@ -202,8 +202,8 @@ function asRefusal(error: unknown): HostRefused {
   return error instanceof HostRefused ? error : new HostRefused('host-failed', 'pty-host has failed at this: see its log');
 }
 
-function handleSessionFrame(session: Session, { kind, offset, bytes }: SessionFrame): void {
+function handleSessionFrame(session: Session, { kind, offset, bytes, isAlone }: ReceivedFrame): void {
   if (kind === 'input') session.write(bytes);
   else if (kind === 'answer') session.answer(offset, bytes);
-  else session.keepCheckpoint({ offset, bytes });
+  else session.keepCheckpoint({ offset, bytes: isAlone ? bytes : new Uint8Array(bytes), isPartial: kind === 'partialCheckpoint' });
 }

@@ -35,6 +35,7 @@ export class Session {
   #acknowledged: Offset = 0;
   #answered: Offset = 0;
   #checkpoint: Checkpoint | undefined;
+  #partialCheckpoint: Checkpoint | undefined;
   /** The program has ended; its last output may not have been read. */
   #ended: SessionExit | undefined;
   #exit: SessionExit | undefined;
@@ -80,8 +81,8 @@ export class Session {
   }
 
   /**
-   * Where a subscription begins: where it stopped, if it is one to this output; else at the checkpoint if the ring continues it, or at
-   * the oldest byte.
+   * Where a subscription begins: where it stopped, if it is one to this output; else at a checkpoint that the ring continues, a whole one
+   * if there is one, or at the oldest byte.
    */
   startFor(resume: Resumption | undefined): { readonly firstOffset: Offset; readonly checkpoint?: Checkpoint } {
     const { oldest, end } = this.ring;
@@ -90,7 +91,7 @@ export class Session {
       this.#creditFrom(Math.min(this.#acknowledged, firstOffset));
       return { firstOffset };
     }
-    const checkpoint = this.#checkpoint && this.#checkpoint.offset >= oldest ? this.#checkpoint : undefined;
+    const checkpoint = [this.#checkpoint, this.#partialCheckpoint].find((each) => each && each.offset >= oldest);
     const firstOffset = checkpoint?.offset ?? oldest;
     this.#creditFrom(firstOffset);
     return { firstOffset, ...(checkpoint ? { checkpoint } : {}) };
@@ -115,15 +116,24 @@ export class Session {
     this.#options.onChange(this);
   }
 
-  /** Kept when it is newer than the one before and of a place that exists. */
-  keepCheckpoint({ offset, bytes }: Checkpoint): void {
-    if (offset > this.ring.end || offset < (this.#checkpoint?.offset ?? 0)) return;
-    this.#checkpoint = { offset, bytes: Buffer.from(bytes) };
+  /** Kept when it is newer than the one before and of a place that exists. Its bytes must be alone in their memory. */
+  keepCheckpoint({ offset, bytes, isPartial }: Required<Checkpoint>): void {
+    const newest = Math.max(this.#checkpoint?.offset ?? 0, this.#partialCheckpoint?.offset ?? 0);
+    if (offset > this.ring.end || offset < newest) return;
+    const kept = { offset, bytes };
+    free(this.#partialCheckpoint);
+    this.#partialCheckpoint = isPartial ? kept : undefined;
+    if (!isPartial) {
+      free(this.#checkpoint);
+      this.#checkpoint = kept;
+    }
+    this.#freeRing();
   }
 
   acknowledge(offset: Offset): void {
     this.#acknowledged = Math.max(this.#acknowledged, Math.min(offset, this.ring.end));
     this.#applyCredit();
+    this.#freeRing();
   }
 
   /** Nothing that is unacknowledged is overwritten from now on: the program waits instead. */
@@ -138,7 +148,7 @@ export class Session {
     this.#applyCredit();
   }
 
-  /** Lets go of the terminal, whatever the program does. */
+  /** Lets go of the terminal, whatever the program does. For a program this is the hang-up: it can neither read nor write any more. */
   close(): void {
     this.#input.close();
     this.#terminal.close();
@@ -153,6 +163,12 @@ export class Session {
   #creditFrom(offset: Offset): void {
     this.#acknowledged = offset;
     this.#applyCredit();
+  }
+
+  /** Whoever comes begins at the checkpoint, and the server that is there has everything: none of the bytes is needed any more. */
+  #freeRing(): void {
+    const { end } = this.ring;
+    if (this.#checkpoint?.offset === end && this.#acknowledged === end) this.ring.free();
   }
 
   #awaitEnd(child: ChildProcess): void {
@@ -212,6 +228,11 @@ export class Session {
     this.ring.append(bytes);
     this.resizes.forgetBefore(this.ring.oldest);
   }
+}
+
+// The collector of garbage would do it late: a host at rest makes none.
+function free(checkpoint: Checkpoint | undefined): void {
+  if (checkpoint?.bytes.buffer instanceof ArrayBuffer) checkpoint.bytes.buffer.transfer(0);
 }
 
 function openTerminal({ argv, cols, rows }: SpawnRequest, onOutput: (bytes: Buffer) => void): PseudoTerminal {

@@ -15,6 +15,11 @@ export class LineNumbers {
     core.onBufferActivate(() => this.#afterReset());
   }
 
+  /** The number of the line at the top of the screen, or that of the one that runs on there. */
+  get firstVisible(): number {
+    return this.first + linesTo(this.#buffer, this.#buffer.ybase);
+  }
+
   /** Resizing folds lines anew: it may add and remove rows anywhere. The line of the cursor keeps its number. */
   during(resize: () => void): void {
     const cursorLine = this.first + linesAbove(this.#buffer);
@@ -42,8 +47,13 @@ export class LineNumbers {
 }
 
 /** How many lines begin above the one with the cursor. */
-function linesAbove({ lines, ybase, y }: ScreenBuffer): number {
+function linesAbove(buffer: ScreenBuffer): number {
+  return linesTo(buffer, buffer.ybase + buffer.y);
+}
+
+/** How many lines begin between the first row and this one. */
+function linesTo({ lines }: ScreenBuffer, last: number): number {
   let count = 0;
-  for (let row = 1; row <= ybase + y; row++) if (!lines.get(row).isWrapped) count++;
+  for (let row = 1; row <= last; row++) if (!lines.get(row).isWrapped) count++;
   return count;
 }

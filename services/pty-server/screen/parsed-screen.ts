@@ -3,7 +3,7 @@ import type { Offset, TerminalSize } from '../host-link/host-connection.ts';
 import { ScreenColors } from './colors.ts';
 import { LineNumbers } from './line-numbers.ts';
 import { linesFrom } from './screen-text.ts';
-import type { PastScreen, ScreenEvents, ScreenStart, ScreenText, Snapshot } from './screen.ts';
+import type { PastScreen, ScreenEvents, ScreenPart, ScreenStart, ScreenText, Snapshot } from './screen.ts';
 import { restingScreen } from './snapshot/resting-screen.ts';
 import { longestTitle } from './snapshot/terminal-modes.ts';
 import { terminalSnapshot } from './snapshot/terminal-snapshot.ts';
@@ -59,10 +59,11 @@ export class ParsedScreen {
     this.#lineNumbers.during(() => this.#terminal.resize(cols, rows));
   }
 
-  snapshot(): Snapshot & { readonly bytes: Uint8Array<ArrayBuffer> } {
+  snapshot(part: ScreenPart = 'all'): Snapshot & { readonly bytes: Uint8Array<ArrayBuffer> } {
     const { cols, rows } = this.#terminal;
-    const first = `${this.#lineNumber}${this.#colors.sequence()}`;
-    const bytes = terminalSnapshot(this.#terminal, this.#core, { first, last: this.#scanner.unfinished });
+    const line = part === 'all' ? this.#lineNumbers.first : this.#lineNumbers.firstVisible;
+    const first = `${lineNumberSequence(line)}${this.#colors.sequence()}`;
+    const bytes = terminalSnapshot(this.#terminal, this.#core, { part, first, last: this.#scanner.unfinished });
     return { cols, rows, offset: this.#offset, bytes };
   }
 
@@ -91,10 +92,6 @@ export class ParsedScreen {
     this.#events.onAnswer(end, answer);
   }
 
-  get #lineNumber(): string {
-    return `\x1b]${lineNumberCode};${this.#lineNumbers.first}\x1b\\`;
-  }
-
   #restore(bytes: Uint8Array): void {
     this.#isRestoring = true;
     this.#scanner.scan(bytes);
@@ -104,7 +101,7 @@ export class ParsedScreen {
 
   #settle({ snapshot, notice }: PastScreen): void {
     this.#restore(snapshot.bytes);
-    this.#restore(restingScreen(this.#terminal, this.#core, `${this.#lineNumber}${new ScreenColors().sequence()}`));
+    this.#restore(restingScreen(this.#terminal, this.#core, `${lineNumberSequence(this.#lineNumbers.first)}${new ScreenColors().sequence()}`));
     this.#restore(Buffer.from(notice));
   }
 
@@ -139,4 +136,8 @@ export class ParsedScreen {
     this.#title = title;
     if (!this.#isRestoring) this.#events.onTitle(title);
   }
+}
+
+function lineNumberSequence(line: number): string {
+  return `\x1b]${lineNumberCode};${line}\x1b\\`;
 }

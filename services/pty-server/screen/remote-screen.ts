@@ -1,10 +1,13 @@
 import type { Transferable } from 'node:worker_threads';
 import type { Offset, TerminalSize } from '../host-link/host-connection.ts';
-import type { Screen, ScreenEvents, ScreenStart, ScreenText, Snapshot } from './screen.ts';
+import type { Screen, ScreenEvents, ScreenPart, ScreenStart, ScreenText, Snapshot } from './screen.ts';
 import type { ScreenId, ScreenReport, ScreenRequest } from './screen-messages.ts';
 
 /** Output goes to the thread in pieces of at most this size, so that a screen does not keep the others of its thread waiting. */
 const pieceBytes = 64 * 1024;
+/** Text on its own, such as the echo of keys, asks for nothing: it waits this long for more, and does not wake the thread for each key. */
+const gatherMs = 5;
+const escape = 0x1b;
 
 export interface ScreenThread {
   readonly send: (request: ScreenRequest, transfer: readonly Transferable[]) => void;
@@ -22,8 +25,10 @@ export class RemoteScreen implements Screen {
   readonly #events: ScreenEvents;
   readonly #thread: ScreenThread;
   readonly #calls = new Map<number, Call>();
-  /** Written and not sent yet: what is written in one turn goes as one message. */
+  /** Written and not sent yet. */
   #unsent: Uint8Array[] = [];
+  #unsentBytes = 0;
+  #gathering: NodeJS.Timeout | undefined;
   #end: Offset = 0;
   #nextCall = 0;
   #pending = 0;
@@ -50,7 +55,9 @@ export class RemoteScreen implements Screen {
     this.#pending += bytes.length;
     this.#end = end;
     this.#unsent.push(bytes);
-    if (this.#unsent.length === 1) queueMicrotask(() => this.#flush());
+    this.#unsentBytes += bytes.length;
+    if (this.#unsentBytes >= pieceBytes || bytes.includes(escape)) queueMicrotask(() => this.#flush());
+    else this.#gathering ??= setTimeout(() => this.#flush(), gatherMs);
   }
 
   resize({ cols, rows }: TerminalSize): void {
@@ -59,8 +66,8 @@ export class RemoteScreen implements Screen {
     this.#thread.send({ id: this.#id, kind: 'resize', size: { cols, rows } }, []);
   }
 
-  async snapshot(): Promise<Snapshot> {
-    return (await this.#call((call) => ({ id: this.#id, kind: 'snapshot', call }))) as Snapshot;
+  async snapshot(part: ScreenPart = 'all'): Promise<Snapshot> {
+    return (await this.#call((call) => ({ id: this.#id, kind: 'snapshot', call, part }))) as Snapshot;
   }
 
   async text(fromLine: number): Promise<ScreenText> {
@@ -106,16 +113,16 @@ export class RemoteScreen implements Screen {
   }
 
   #flush(): void {
-    if (this.#unsent.length === 0 || this.#isClosed) return;
-    const [first] = this.#unsent;
-    const written = this.#unsent.length === 1 && first ? first : joined(this.#unsent);
-    this.#unsent = [];
-    const start = this.#end - written.length;
-    for (let sent = 0; sent < written.length; sent += pieceBytes) {
-      // A copy: the thread takes the memory, and others read the same bytes.
-      const bytes = new Uint8Array(written.subarray(sent, sent + pieceBytes));
-      this.#thread.send({ id: this.#id, kind: 'write', bytes, end: start + sent + bytes.length }, [bytes.buffer]);
+    clearTimeout(this.#gathering);
+    this.#gathering = undefined;
+    if (this.#isClosed) return;
+    let at = this.#end - this.#unsentBytes;
+    for (const bytes of pieces(this.#unsent, this.#unsentBytes)) {
+      at += bytes.length;
+      this.#thread.send({ id: this.#id, kind: 'write', bytes, end: at }, [bytes.buffer]);
     }
+    this.#unsent = [];
+    this.#unsentBytes = 0;
   }
 
   #call(request: (call: number) => ScreenRequest): Promise<Snapshot | ScreenText> {
@@ -130,6 +137,7 @@ export class RemoteScreen implements Screen {
 
   #finish(cause: Error): void {
     this.#isClosed = true;
+    clearTimeout(this.#gathering);
     this.#unsent = [];
     for (const { reject } of this.#calls.values()) reject(cause);
     this.#calls.clear();
@@ -137,12 +145,22 @@ export class RemoteScreen implements Screen {
   }
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
+/** Copies: the thread takes the memory, and others read the same bytes. */
+function* pieces(parts: readonly Uint8Array[], length: number): Generator<Uint8Array<ArrayBuffer>> {
+  let left = length;
+  let piece = new Uint8Array(Math.min(pieceBytes, left));
+  let filled = 0;
   for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
+    for (let taken = 0; taken < part.length;) {
+      const next = part.subarray(taken, taken + piece.length - filled);
+      piece.set(next, filled);
+      filled += next.length;
+      taken += next.length;
+      if (filled < piece.length) continue;
+      yield piece;
+      left -= filled;
+      piece = new Uint8Array(Math.min(pieceBytes, left));
+      filled = 0;
+    }
   }
-  return bytes;
 }

@@ -1,5 +1,5 @@
 import type { Offset, TerminalSize } from '../host-link/host-connection.ts';
-import type { ScreenStart, ScreenText, Snapshot } from './screen.ts';
+import type { ScreenPart, ScreenStart, ScreenText, Snapshot } from './screen.ts';
 
 /** Names a screen among all that its pool has opened. */
 export type ScreenId = number;
@@ -9,7 +9,7 @@ export type ScreenRequest = { readonly id: ScreenId } & (
   | { readonly kind: 'open'; readonly start: ScreenStart }
   | { readonly kind: 'write'; readonly bytes: Uint8Array<ArrayBuffer>; readonly end: Offset }
   | { readonly kind: 'resize'; readonly size: TerminalSize }
-  | { readonly kind: 'snapshot'; readonly call: number }
+  | { readonly kind: 'snapshot'; readonly call: number; readonly part: ScreenPart }
   | { readonly kind: 'text'; readonly call: number; readonly fromLine: number }
   | { readonly kind: 'close' }
 );

@@ -3,7 +3,7 @@ import { ParsedScreen } from './parsed-screen.ts';
 import type { ScreenId, ScreenReport, ScreenRequest } from './screen-messages.ts';
 
 /** Parsed bytes are reported at least this often. */
-const reportedBytes = 64 * 1024;
+const reportedBytes = 256 * 1024;
 
 interface ReportedScreen {
   readonly screen: ParsedScreen;
@@ -38,12 +38,14 @@ function handle(request: ScreenRequest): void {
     case 'write':
       open.screen.write(request.bytes, request.end);
       noteParsed(id, open, request);
+      // It was handed over, and would wait for the collector of garbage.
+      request.bytes.buffer.transfer(0);
       break;
     case 'resize':
       open.screen.resize(request.size);
       break;
     case 'snapshot': {
-      const value = open.screen.snapshot();
+      const value = open.screen.snapshot(request.part);
       port.postMessage({ id, kind: 'result', call: request.call, value } satisfies ScreenReport, [value.bytes.buffer]);
       break;
     }

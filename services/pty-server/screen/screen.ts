@@ -7,6 +7,9 @@ export interface Snapshot extends TerminalSize {
   readonly bytes: Uint8Array;
 }
 
+/** All lines that a terminal has, or those that it shows: a hundredth of the work, and scrollback is missing. */
+export type ScreenPart = 'all' | 'visible';
+
 /** What a parsed screen tells. */
 export interface ScreenEvents {
   /** All output up to here has been parsed. */
@@ -37,7 +40,7 @@ export interface Screen {
   write(bytes: Uint8Array, end: Offset): void;
   resize(size: TerminalSize): void;
   /** The screen once everything written so far is parsed. */
-  snapshot(): Promise<Snapshot>;
+  snapshot(part?: ScreenPart): Promise<Snapshot>;
   text(fromLine: number): Promise<ScreenText>;
   /** Bytes written and not parsed yet. */
   readonly pending: number;

@@ -10,8 +10,10 @@ export interface Progress {
 const bytesBetween = 1024 * 1024;
 const leastMsBetween = 500;
 const quietMs = 200;
+/** Between two in a flood, of which each holds the parser up. */
+const floodMs = 2_000;
 
-/** When the host gets the next checkpoint: when output pauses and at least once a mebibyte, at most twice a second. */
+/** When the host gets the next checkpoint: when output pauses, at most twice a second; after a mebibyte also without a pause, every two. */
 export class CheckpointCadence {
   #saved: Offset;
   #savedAt = -Infinity;
@@ -34,8 +36,8 @@ export class CheckpointCadence {
   dueIn({ end, outputAt, now }: Progress): number | undefined {
     const unsaved = end - this.#saved;
     if (unsaved === 0) return undefined;
-    const earliest = this.#savedAt + leastMsBetween;
-    const due = unsaved >= bytesBetween ? earliest : Math.max(earliest, outputAt + quietMs);
+    const afterPause = Math.max(this.#savedAt + leastMsBetween, outputAt + quietMs);
+    const due = unsaved < bytesBetween ? afterPause : Math.min(afterPause, this.#savedAt + floodMs);
     return Math.max(0, due - now);
   }
 }

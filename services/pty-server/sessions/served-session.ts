@@ -9,10 +9,10 @@ import type {
 } from '../host-link/host-connection.ts';
 import { hostLostCode } from '../host-link/host-connection.ts';
 import type { OpenScreen, PastScreen, Screen, ScreenText, Snapshot } from '../screen/screen.ts';
-import { CheckpointCadence } from './checkpoint-cadence.ts';
-import { decodeCheckpoint, encodeCheckpoint, type SessionDetails } from './checkpoint-format.ts';
+import { decodeCheckpoint, type SessionDetails } from './checkpoint-format.ts';
 import { OutputLog } from './output-log.ts';
 import { PausedTime } from './paused-time.ts';
+import { SessionCheckpoints, type CheckpointSource } from './session-checkpoints.ts';
 import type { SessionCounts } from './session-counts.ts';
 import type { SessionSignal } from './session-signal.ts';
 import { isSameSize } from './terminal-size.ts';
@@ -90,7 +90,7 @@ export class ServedSession {
   readonly #parts: SessionParts;
   readonly #screen: Screen;
   readonly #watchers = new Set<SessionWatcher>();
-  readonly #cadence: CheckpointCadence;
+  readonly #checkpoints: SessionCheckpoints;
   readonly #paused: PausedTime;
   readonly #replayEnd: Offset;
   readonly #answers: QueryAnswer[] = [];
@@ -103,7 +103,6 @@ export class ServedSession {
   #outputAt: number;
   #attached = 0;
   #pendingSnapshot: Promise<PlacedSnapshot> | undefined;
-  #checkpointTimer: NodeJS.Timeout | undefined;
   #closed = false;
 
   private constructor(start: SubscriptionStart, parts: SessionParts, { details, past }: SessionBeginning) {
@@ -121,7 +120,7 @@ export class ServedSession {
     this.#parsed = firstOffset;
     this.#outputAt = parts.now();
     this.#paused = new PausedTime(parts.now, parts.counts.paused);
-    this.#cadence = new CheckpointCadence(checkpoint?.offset ?? firstOffset);
+    this.#checkpoints = this.#openCheckpoints(checkpoint?.offset ?? firstOffset);
     this.output = new OutputLog(firstOffset, logBytes);
     const before = saved ? { snapshot: saved.snapshot } : past && { past };
     this.#screen = parts.openScreen(
@@ -260,25 +259,15 @@ export class ServedSession {
   }
 
   /** Hands the host the screen as it is. */
-  async saveCheckpoint(): Promise<void> {
-    try {
-      const snapshot = await this.snapshot();
-      if (this.#closed) return;
-      const checkpoint = encodeCheckpoint({ details: this.#details, snapshot });
-      this.#parts.host.checkpoint(this.id, checkpoint);
-      for (const { onCheckpoint } of this.#watchers) onCheckpoint?.(checkpoint);
-      this.#cadence.saved(snapshot.offset, this.#parts.now());
-    } catch (err) {
-      this.#cadence.failed(this.#parts.now());
-      if (!this.#closed) this.#parts.log.warn('a checkpoint failed', { err, session: this.id });
-    }
+  saveCheckpoint(): Promise<void> {
+    return this.#checkpoints.save();
   }
 
   /** Lets go of the session. */
   close(why: ClosedBecause): void {
     if (this.#closed) return;
     this.#closed = true;
-    clearTimeout(this.#checkpointTimer);
+    this.#checkpoints.close();
     for (const { onClosed } of this.#watchers) onClosed?.(why);
     this.#watchers.clear();
     this.#screen.close();
@@ -308,7 +297,7 @@ export class ServedSession {
     this.#parts.counts.output(bytes.length);
     this.#screen.write(bytes, end);
     this.#paused.set(end - this.#parsed >= this.#parts.creditBytes);
-    this.#armCheckpoint();
+    this.#checkpoints.onOutput();
     for (const { onGrown, onOutput } of this.#watchers) {
       onOutput?.(bytes);
       onGrown();
@@ -336,6 +325,7 @@ export class ServedSession {
     this.#parsed = offset;
     this.#parts.host.acknowledge(this.id, offset);
     this.#paused.set(this.output.end - offset >= this.#parts.creditBytes);
+    this.#checkpoints.onParsed(offset);
     for (const { onParsed } of this.#watchers) onParsed();
   }
 
@@ -345,17 +335,18 @@ export class ServedSession {
     this.#parts.host.answer(this.id, offset, bytes);
   }
 
-  #armCheckpoint(): void {
-    if (this.#checkpointTimer !== undefined || this.#closed) return;
-    const dueIn = this.#cadence.dueIn({ end: this.output.end, outputAt: this.#outputAt, now: this.#parts.now() });
-    if (dueIn === undefined) return;
-    this.#checkpointTimer = setTimeout(() => void this.#checkpointWhenDue(), dueIn);
-  }
-
-  async #checkpointWhenDue(): Promise<void> {
-    const dueIn = this.#cadence.dueIn({ end: this.output.end, outputAt: this.#outputAt, now: this.#parts.now() });
-    if (dueIn === 0) await this.saveCheckpoint();
-    this.#checkpointTimer = undefined;
-    this.#armCheckpoint();
+  #openCheckpoints(saved: Offset): SessionCheckpoints {
+    const { host, now, log, creditBytes } = this.#parts;
+    const source: CheckpointSource = {
+      snapshot: (part) => (part === 'all' ? this.snapshot() : this.#screen.snapshot(part)),
+      details: () => this.#details,
+      progress: () => ({ end: this.output.end, outputAt: this.#outputAt, now: now() }),
+      onSaved: (checkpoint) => {
+        host.checkpoint(this.id, checkpoint);
+        if (checkpoint.isPartial !== true) for (const { onCheckpoint } of this.#watchers) onCheckpoint?.(checkpoint);
+      },
+      onFailed: (err) => log.warn('a checkpoint failed', { err, session: this.id }),
+    };
+    return new SessionCheckpoints(source, saved, creditBytes / 2);
   }
 }

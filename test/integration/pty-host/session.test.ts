@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { pollUntil } from '../function-sdk/support/poll-until.ts';
 import { connectHost } from '../../../services/pty-server/host-link/connect-host.ts';
 import type { HostConnection, SpawnRequest } from '../../../services/pty-server/host-link/host-connection.ts';
 import { spawnHost, type HostProcess } from './support/host-process.ts';
@@ -190,6 +191,36 @@ describe('pty-host session', () => {
     const ended = reader.ended();
     await connection.remove('waiting');
     assert.equal((await ended).signal, undefined);
+  });
+
+  it('gives back the memory of output that a checkpoint shows', async () => {
+    await connection.spawn(rawRequest('shown', 'printf 0123456789; exec cat'));
+    const reader = await SessionReader.open(connection, 'shown');
+    await reader.until(({ text }) => text === '0123456789');
+    const oldest = async (): Promise<number | undefined> => (await connection.sessions()).find(({ id }) => id === 'shown')?.oldest;
+    connection.checkpoint('shown', { offset: 4, bytes: Buffer.from('a part') });
+    assert.equal(await oldest(), 0);
+    connection.checkpoint('shown', { offset: 10, bytes: Buffer.from('everything') });
+    await pollUntil(async () => (await oldest()) === 10);
+    connection.write('shown', Buffer.from('more\n'));
+    await reader.until(({ text }) => text.includes('more'));
+    assert.equal(reader.faults, 0);
+  });
+
+  it('begins at what is visible only where the ring does not go on from the last whole checkpoint', async () => {
+    await connection.spawn(rawRequest('flood', 'yes | head -c 1000; read -r line; yes | head -c 9000000; exec cat'));
+    const reader = await SessionReader.open(connection, 'flood');
+    await reader.until(({ next }) => next === 1000);
+    connection.checkpoint('flood', { offset: 500, bytes: Buffer.from('whole') });
+    connection.checkpoint('flood', { offset: 1000, bytes: Buffer.from('visible'), isPartial: true });
+    const near = await SessionReader.open(connection, 'flood');
+    assert.equal(String(near.start?.checkpoint?.bytes), 'whole');
+    connection.write('flood', Buffer.from('\n'));
+    await near.until(({ next }) => next === 9_001_000);
+    connection.checkpoint('flood', { offset: 9_000_000, bytes: Buffer.from('visible'), isPartial: true });
+    const far = await SessionReader.open(connection, 'flood');
+    await far.until(({ next }) => next === 9_001_000);
+    assert.deepEqual([String(far.start?.checkpoint?.bytes), far.start?.firstOffset, near.faults + far.faults], ['visible', 9_000_000, 0]);
   });
 
   it('keeps no more than a bounded number of sessions that have ended', async () => {

@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import xterm from '@xterm/headless';
 import { pollUntil } from '../function-sdk/support/poll-until.ts';
 import { PtyRuntime } from './support/pty-runtime.ts';
 import type { TerminalClient } from './support/terminal-client.ts';
 
-// Eleven bytes a line, so that the place of a line tells its number. Ctrl-C ends it.
-const lineBytes = 11;
+// Ten bytes a line, so that the place of a line tells its number. The terminal makes no carriage returns of its own, so each line begins in
+// the column where the one before it has ended: a screen restored at a wrong place would stay wrong. Ctrl-C ends it.
+const lineBytes = 10;
 const countScript = `stty -onlcr
 trap 'go=0' INT
 go=1
 i=0
-while [ $go = 1 ]; do printf '%09d\\r\\n' $i; i=$((i + 1)); done
+while [ $go = 1 ]; do printf '%09d\\n' $i; i=$((i + 1)); done
 stty onlcr
 echo
 echo done
@@ -31,7 +33,7 @@ class PlacedLines {
     this.#end = seq + bytes.length;
     this.#rest = lines.pop() ?? '';
     for (const [index, line] of lines.entries()) {
-      if (/^\d{9}\r$/.test(line) && (isContinued || index > 0)) this.#line(Number.parseInt(line, 10), offset);
+      if (/^\d{9}$/.test(line) && (isContinued || index > 0)) this.#line(Number.parseInt(line, 10), offset);
       offset += line.length + 1;
     }
   }
@@ -57,10 +59,21 @@ async function comeBack(client: TerminalClient): Promise<void> {
   }, 20_000);
 }
 
-function picture({ terminal }: TerminalClient): unknown {
+function picture({ terminal }: Pick<TerminalClient, 'terminal'>): unknown {
   const buffer = terminal.buffer.active;
   const screen = Array.from({ length: terminal.rows }, (_, row) => buffer.getLine(buffer.baseY + row)?.translateToString(true));
   return { screen, cursor: [buffer.cursorX, buffer.cursorY], size: [terminal.cols, terminal.rows] };
+}
+
+/** What a terminal that has seen nothing else shows. */
+async function pictureAfter(output: string, { cols, rows }: xterm.Terminal): Promise<unknown> {
+  const terminal = new xterm.Terminal({ cols, rows, scrollback: 0, allowProposedApi: true });
+  await new Promise<void>((resolve) => terminal.write(output, resolve));
+  return picture({ terminal });
+}
+
+function numberedLines(count: number): string {
+  return Array.from({ length: count }, (_, index) => `${String(index + 1).padStart(9, '0')}\n`).join('');
 }
 
 async function samePictures(clients: readonly TerminalClient[]): Promise<void> {
@@ -139,6 +152,18 @@ describe('pty-server restart', function () {
       await Promise.all(clients.map(comeBack));
     }
     await finish(clients, numbers);
+  });
+
+  it('restores the exact screen after a kill in a flood that has overwritten what was there before [PTY-05]', async () => {
+    const client = await runtime.attach('main');
+    const lines = 3_000_000;
+    client.type(`stty -onlcr; printf '\\033c'; seq -f %09.0f ${lines}; printf 'en''d'; sleep 600\r`);
+    await pollUntil(() => client.seq > 10_000_000, 60_000);
+    await runtime.stopServer('SIGKILL');
+    await runtime.startServer();
+    await comeBack(client);
+    await client.shows(/end$/, 60_000);
+    assert.deepEqual(picture(client), await pictureAfter(`${numberedLines(lines)}end`, client.terminal));
   });
 
   it('shows five viewers the same screen at the end, wherever their network was cut', async () => {

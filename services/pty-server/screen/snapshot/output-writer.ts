@@ -1,9 +1,9 @@
 const firstBytes = 64 * 1024;
 const longestCharacter = 4;
 
-/** Collects output as UTF-8. */
+/** Collects output as UTF-8. Its memory grows and shrinks in place: copies would stay until garbage is collected, and a thread at rest makes none. */
 export class OutputWriter {
-  #bytes = Buffer.allocUnsafe(firstBytes);
+  #bytes = Buffer.allocUnsafeSlow(firstBytes);
   #length = 0;
 
   add(text: string): void {
@@ -26,15 +26,14 @@ export class OutputWriter {
     this.#length += bytes.length;
   }
 
-  /** A copy of its own size. */
-  bytes(): Uint8Array<ArrayBuffer> {
-    return Uint8Array.from(this.#bytes.subarray(0, this.#length));
+  /** Everything, and the last that is asked of it. */
+  finish(): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.#bytes.buffer.transfer(this.#length));
   }
 
   #reserve(count: number): void {
     if (this.#length + count <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, this.#length + count));
-    larger.set(this.#bytes.subarray(0, this.#length));
-    this.#bytes = larger;
+    const larger = Math.max(this.#bytes.length * 2, this.#length + count);
+    this.#bytes = Buffer.from(this.#bytes.buffer.transfer(larger));
   }
 }

@@ -23,7 +23,7 @@ export function restingScreen(terminal: Terminal, core: TerminalCore, first: str
     painter.paint(alt, { isAtTop: false });
     out.add(nextLine(alt, terminal));
   }
-  return out.bytes();
+  return out.finish();
 }
 
 /** Leads to the start of the line below the text. Rows there may be blank and still continue the ones above, until they are erased. */

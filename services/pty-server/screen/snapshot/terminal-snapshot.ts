@@ -1,4 +1,5 @@
 import type { Terminal } from '@xterm/headless';
+import type { ScreenPart } from '../screen.ts';
 import type { LoadedCell, ScreenBuffer, TerminalCore } from '../xterm/terminal-core.ts';
 import { BufferPainter, linkSequence } from './paint-buffer.ts';
 import { OutputWriter } from './output-writer.ts';
@@ -7,28 +8,39 @@ import { charsets, cursorStyle, modes, savedCharset, titles } from './terminal-m
 
 const tabWidth = 8;
 
-/** What a snapshot holds besides the terminal: output right behind the reset, and bytes at the end. */
+/** What of the terminal a snapshot holds, and what besides: output right behind the reset, and bytes at the end. */
 export interface SnapshotFrame {
+  readonly part: ScreenPart;
   readonly first: string;
   readonly last: Uint8Array;
 }
 
 /** Output that makes any terminal of the same size what this one is, whatever it was. */
 export function terminalSnapshot(terminal: Terminal, core: TerminalCore, frame: SnapshotFrame): Uint8Array<ArrayBuffer> {
-  const { normal, alt, active } = core.buffers;
+  const { alt } = core.buffers;
+  const isAlternate = core.buffers.active === alt;
+  const normal = frame.part === 'all' ? core.buffers.normal : visiblePart(core.buffers.normal, terminal);
+  const active = isAlternate ? alt : normal;
   const out = new OutputWriter();
   // Ends whatever sequence is open, and resets.
   out.add(`\x18\x1bc${frame.first}`);
   const cell = terminal.buffer.active.getNullCell() as unknown as LoadedCell;
   const painter = new BufferPainter(core, cell, { cols: terminal.cols, out });
   addBuffer(normal, terminal, { painter, out });
-  if (active === alt) {
+  if (isAlternate) {
     out.add(`${cursorPosition(normal.x, normal.y)}\x1b[?1047h\x1b[H`);
     addBuffer(alt, terminal, { painter, out });
   }
   out.add(stateSequence(active, core, { cell, cols: terminal.cols }));
   out.addBytes(frame.last);
-  return out.bytes();
+  return out.finish();
+}
+
+/** The same buffer without scrollback. */
+function visiblePart(buffer: ScreenBuffer, { rows }: Terminal): ScreenBuffer {
+  const { lines, ybase, savedY } = buffer;
+  const visible = { length: rows, get: (row: number) => lines.get(ybase + row), onTrim: () => {} };
+  return { ...buffer, lines: visible, ybase: 0, savedY: Math.max(0, savedY - ybase) };
 }
 
 function addBuffer(buffer: ScreenBuffer, terminal: Terminal, { painter, out }: { painter: BufferPainter; out: OutputWriter }): void {

@@ -27,6 +27,18 @@ describe('a parsed screen', () => {
     fc.assert(property, { numRuns: 400 });
   });
 
+  it('is restored as far as it is visible by what is visible', () => {
+    const property = fc.property(generatedOutput, (output) => {
+      const whole = new ParsedScreen({ ...size, offset: output.length, snapshot: parsed(output).snapshot }, silent);
+      const visible = new ParsedScreen({ ...size, offset: output.length, snapshot: whole.snapshot('visible') }, silent);
+      assert.equal(Buffer.from(visible.snapshot('visible').bytes).toString(), Buffer.from(whole.snapshot('visible').bytes).toString());
+      // The first line may be the rest of one that began above the screen.
+      const { firstLine, lines } = visible.text(0);
+      assert.deepEqual(lines.slice(1), whole.text(firstLine).lines.slice(1));
+    });
+    fc.assert(property, { numRuns: 300 });
+  });
+
   it('keeps text, line numbers and colours through restart after restart', () => {
     const property = fc.property(generatedOutput, (output) => {
       const { screen, snapshot } = parsed(output);

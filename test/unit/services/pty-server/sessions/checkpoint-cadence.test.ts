@@ -18,6 +18,12 @@ describe('sessions checkpoint-cadence', () => {
     assert.equal(new CheckpointCadence(0).dueIn({ end: mebibyte, outputAt: 1_000, now: 1_000 }), 0);
   });
 
+  it('leaves two seconds between two while a flood goes on', () => {
+    const cadence = new CheckpointCadence(0);
+    cadence.saved(10, 1_000);
+    assert.equal(cadence.dueIn({ end: 2 * mebibyte, outputAt: 2_900, now: 2_900 }), 100);
+  });
+
   it('leaves half a second between two, also after one that failed', () => {
     const cadence = new CheckpointCadence(0);
     cadence.saved(10, 1_000);
