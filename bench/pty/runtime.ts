@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline';
 import { bundleProgram } from '../../image/bundle.ts';
@@ -13,7 +14,6 @@ type SessionLink = Awaited<ReturnType<typeof attachSession>>;
 /** pty-host and pty-server as the image has them, and the bare loop beside them. */
 export interface BenchRuntime {
   readonly folder: string;
-  readonly hostSocket: string;
   readonly hostPid: number;
   readonly serverPid: number;
   readonly barePid: number;
@@ -29,28 +29,27 @@ export interface BenchRuntime {
 
 const programs = [['pty-host', 'services/pty-server/host/main.ts'], ['pty-server', 'services/pty-server/main.ts']] as const;
 const bareLoop = fileURLToPath(new URL('./bare-loop.ts', import.meta.url));
-// The last two, and what the programs are started with, are those of the image's entry.
-const env = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C.UTF-8', PS1: '$ ', MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' };
+const entry = fileURLToPath(new URL('../../image/runtime/entry.sh', import.meta.url));
+const env = { PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`, LC_ALL: 'C.UTF-8', PS1: '$ ' };
 const size = { cols: 120, rows: 40 };
 
+/** Starts both by the image's own entry, with the memory that it gives them. */
 export async function startRuntime(): Promise<BenchRuntime> {
   const folder = await mkdtemp(join(tmpdir(), 'pty-bench-'));
-  const hostSocket = join(folder, 'host.sock');
   await writePrograms(folder);
-  const main = (name: string): string => join(folder, name, 'main.mjs');
-  const host = start(['--max-semi-space-size=1', main('pty-host'), `--socket=${hostSocket}`, '--sessions=0']);
-  await lineOf(host, /"listening"/);
-  const folders = [`--home=${folder}`, `--workspace=${folder}`];
-  const server = start(['--max-semi-space-size=4', main('pty-server'), `--host-socket=${hostSocket}`, '--insecure-no-auth', '--address=127.0.0.1:0', ...folders]);
-  const [, url = ''] = await lineOf(server, /"url":"http:\/\/([^"]+)"/);
-  const bare = start([bareLoop]);
+  const options = ['--insecure-no-auth', '--address=127.0.0.1:0', `--home=${folder}`, `--workspace=${folder}`];
+  const runtime = start('bash', [join(folder, 'entry.sh'), 'pty-server', ...options], {
+    PTY_HOST_SOCKET: join(folder, 'host.sock'),
+    SANDBOX_CONCURRENT_SESSIONS: '0',
+  });
+  const [, url = ''] = await lineOf(runtime, /"url":"http:\/\/([^"]+)"/);
+  const bare = start(process.execPath, [bareLoop]);
   const [barePort] = await lineOf(bare, /^\d+$/);
   const attachUrl = (id: string): string => `ws://${url}/sessions/${id}/attach`;
   return {
     folder,
-    hostSocket,
-    hostPid: host.pid ?? 0,
-    serverPid: server.pid ?? 0,
+    hostPid: childOf(runtime, 'pty-host'),
+    serverPid: childOf(runtime, 'pty-server'),
     barePid: bare.pid ?? 0,
     create: (id) => ask(`http://${url}/sessions`, 'POST', { id, ...size }),
     remove: (id) => ask(`http://${url}/sessions/${id}`, 'DELETE'),
@@ -62,7 +61,7 @@ export async function startRuntime(): Promise<BenchRuntime> {
       return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
     },
     close: async () => {
-      for (const child of [bare, server, host]) await end(child);
+      for (const child of [bare, runtime]) await end(child);
       await rm(folder, { recursive: true });
     },
   };
@@ -71,7 +70,7 @@ export async function startRuntime(): Promise<BenchRuntime> {
 /** Starts a pty-host of its own; the server of another one would be replaced. */
 export async function startHost({ folder }: BenchRuntime): Promise<{ readonly socketPath: string; readonly close: () => Promise<void> }> {
   const socketPath = join(folder, 'second.sock');
-  const host = start([join(folder, 'pty-host', 'main.mjs'), `--socket=${socketPath}`, '--sessions=0']);
+  const host = start(process.execPath, [join(folder, 'pty-host', 'main.mjs'), `--socket=${socketPath}`, '--sessions=0']);
   await lineOf(host, /"listening"/);
   return { socketPath, close: () => end(host) };
 }
@@ -83,10 +82,29 @@ async function writePrograms(folder: string): Promise<void> {
     for (const file of files) await writeFile(join(folder, name, file.name), file.code);
   }
   await symlink(resolve('node_modules'), join(folder, 'node_modules'));
+  await copyFile(entry, join(folder, 'entry.sh'));
 }
 
-function start(args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+function start(file: string, args: readonly string[], more: Readonly<Record<string, string>> = {}): ChildProcess {
+  return spawn(file, args, { env: { ...env, ...more }, stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+/** The process that runs a program for the entry. */
+function childOf({ pid }: ChildProcess, program: string): number {
+  const found = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .find((name) => linesOf(`/proc/${name}/status`).includes(`PPid:\t${pid}`) && linesOf(`/proc/${name}/cmdline`)[0]?.includes(`/${program}/main.mjs`));
+  if (found === undefined) throw new Error(`the entry does not run ${program}`);
+  return Number(found);
+}
+
+function linesOf(path: string): string[] {
+  try {
+    return readFileSync(path, 'utf8').split('\n');
+  } catch {
+    // The process has ended.
+    return [];
+  }
 }
 
 async function lineOf({ stdout }: ChildProcess, pattern: RegExp): Promise<RegExpExecArray> {
