@@ -69,7 +69,7 @@ async function messageCode(root: protobuf.Root, scratch: string): Promise<string
 }
 
 function messageTypes(root: protobuf.Root): string {
-  const imports = "import type { JsonObject } from '../json.ts';\nimport type { Codec } from '../wire/codec.ts';\n";
+  const imports = "import type { LazyObject } from '../struct/lazy-object.ts';\nimport type { Codec } from '../wire/codec.ts';\n";
   const blocks = [...packages, 'google.protobuf'].map((name) => {
     const members = (root.lookup(name) as protobuf.Namespace).nestedArray.flatMap((nested) => declarations(nested));
     return `\nexport namespace ${name} {\n${members.map((line) => `  ${line}\n`).join('')}}\n`;
@@ -80,7 +80,7 @@ function messageTypes(root: protobuf.Root): string {
 function declarations(object: protobuf.ReflectionObject): string[] {
   if (object instanceof protobuf.Enum) return [`const ${object.name}: ${enumType(object)};`];
   if (!(object instanceof protobuf.Type)) return [];
-  if (object.fullName === '.google.protobuf.Struct') return ['const Struct: Codec<JsonObject>;'];
+  if (object.fullName === '.google.protobuf.Struct') return ['const Struct: Codec<LazyObject>;'];
   const enums = object.nestedArray.filter((inner) => inner instanceof protobuf.Enum);
   const holders = enums.map((inner) => ` & { readonly ${inner.name}: ${enumType(inner)} }`);
   return [
@@ -104,7 +104,7 @@ function fieldType(field: protobuf.Field): string {
 
 function valueType(field: protobuf.Field): string {
   const resolved = field.resolvedType;
-  if (resolved?.fullName === '.google.protobuf.Struct') return 'JsonObject';
+  if (resolved?.fullName === '.google.protobuf.Struct') return 'LazyObject';
   if (resolved instanceof protobuf.Type) return resolved.fullName.slice(1);
   if (field.type === 'string') return 'string';
   if (field.type === 'bool') return 'boolean';

@@ -12,6 +12,7 @@ import {
   type FailureReason,
   type KubernetesObject,
   type ObjectOwner,
+  type ObjectsByName,
   type ProgressReason,
   type TokenContext,
   type XSandbox,
@@ -26,7 +27,7 @@ import type { TokenSettings } from './settings.ts';
 export interface TokenStepInput {
   /** The composite as it is; it need not fit the schema. */
   readonly composite: XSandbox;
-  readonly observed: ReadonlyMap<string, KubernetesObject>;
+  readonly observed: ObjectsByName;
   readonly settings: TokenSettings;
   /** Of the function, for the Secret's label. */
   readonly version: string;

@@ -1,5 +1,6 @@
 import {
   observedComposite,
+  observedObjects,
   responseTo,
   setContextValue,
   setDesiredResource,
@@ -8,7 +9,7 @@ import {
   type RunFunctionRequest,
   type RunFunctionResponse,
 } from '@openova/function-sdk';
-import { tokenContextKey, tokenResourceName, type KubernetesObject, type StepInput, type XSandbox } from '@openova/sandbox-model';
+import { tokenContextKey, tokenResourceName, type ObjectsByName, type StepInput, type XSandbox } from '@openova/sandbox-model';
 import { createMint, type BridgeAccess, type MintToken } from './bridge-client.ts';
 import { BridgeError } from './bridge-error.ts';
 import { decideToken, type TokenDecision, type TokenStepResult } from './compose.ts';
@@ -31,7 +32,7 @@ export function tokenFunction({ settingsFor, mintWith = createMint, version, ttl
     const mint: MintToken = settings.bridge ? mintWith(settings.bridge) : () => Promise.reject(new BridgeError('not_configured', settings.problems.join('; ')));
     const decision = decideToken({
       composite: observedComposite(request) as unknown as XSandbox,
-      observed: new Map([...request.observed.resources].map(([name, { object }]) => [name, object as unknown as KubernetesObject])),
+      observed: observedObjects(request) as unknown as ObjectsByName,
       settings,
       version,
       now: now(),

@@ -3,6 +3,7 @@ import {
   tokenResourceName,
   XSandboxModel,
   type KubernetesObject,
+  type ObjectsByName,
   type SandboxCondition,
   type TokenContext,
   type XSandbox,
@@ -11,7 +12,7 @@ import { compositeProblems } from './plan/composite-problems.ts';
 import { desiredResources, keptResources, type DesiredResources } from './desired/desired-resources.ts';
 import { idleCondition } from './stages/idle-condition.ts';
 import type { Problem } from './plan/problem.ts';
-import { notReadyBecause } from './readiness/readiness.ts';
+import { hasReadinessRule, notReadyBecause } from './readiness/readiness.ts';
 import { planSandbox, type SandboxPlan } from './plan/sandbox-plan.ts';
 import { sandboxStatus, type SandboxStatus } from './stages/sandbox-status.ts';
 import type { SettingsOutcome } from './settings/settings.ts';
@@ -23,7 +24,7 @@ import { transitionEvents, type SandboxEvent } from './stages/transition-events.
 export interface ComposeInput {
   /** The composite as it is; it need not fit the schema. */
   readonly composite: XSandbox;
-  readonly observed: ReadonlyMap<string, KubernetesObject>;
+  readonly observed: ObjectsByName;
   readonly settings: SettingsOutcome;
   /** What the mint step said; undefined when the pipeline has none, or it does not manage the token. */
   readonly tokenContext: TokenContext | undefined;
@@ -100,9 +101,10 @@ function planOf(xr: XSandboxModel, { composite, settings }: ComposeInput): { pla
   return problems.length > 0 || !settings.settings ? { plan: undefined, problems } : planSandbox(xr, settings.settings);
 }
 
-function stageResource(name: string, object: KubernetesObject, observed: ComposeInput['observed']): StageResource {
-  const current = observed.get(name);
-  return { name, object, observed: current !== undefined, waitingFor: notReadyBecause(object, current) };
+function stageResource(name: string, object: KubernetesObject, objects: ObjectsByName): StageResource {
+  const observed = objects.has(name);
+  const readyAsItIs = observed && !hasReadinessRule(object);
+  return { name, object, observed, waitingFor: readyAsItIs ? undefined : notReadyBecause(object, objects.get(name)) };
 }
 
 function stagesOf(xr: XSandboxModel, situation: Situation, resources: readonly StageResource[], input: ComposeInput): StageInput {

@@ -3,6 +3,7 @@ import {
   addResult,
   contextValue,
   observedComposite,
+  observedObjects,
   requiredObjects,
   requireResources,
   responseTo,
@@ -18,6 +19,7 @@ import {
   tokenContextKey,
   tokenResourceName,
   type KubernetesObject,
+  type ObjectsByName,
   type TokenContext,
   type XSandbox,
 } from '@openova/sandbox-model';
@@ -33,11 +35,12 @@ export interface SandboxFunctionOptions {
 
 /** The composition function: translates the request for `compose()` and its result into a response. */
 export function sandboxFunction({ env, ttlSeconds, now = Date.now }: SandboxFunctionOptions) {
+  const platformSettings = parseSettings(env, undefined);
   return (request: RunFunctionRequest): RunFunctionResponse => {
     const result = compose({
       composite: observedComposite(request) as unknown as XSandbox,
-      observed: objectsByName(request.observed.resources),
-      settings: parseSettings(env, request.input),
+      observed: observedObjects(request) as unknown as ObjectsByName,
+      settings: request.input ? parseSettings(env, request.input) : platformSettings,
       tokenContext: tokenContextOf(contextValue(request, tokenContextKey)),
       mintedSecret: objectOf(request.desired.resources.get(tokenResourceName)),
       existingSecret: requiredObjects(request, tokenResourceName)?.[0] as KubernetesObject | undefined,
@@ -66,10 +69,6 @@ function respond(request: RunFunctionRequest, result: ComposeResult, ttlSeconds:
     });
   }
   return response;
-}
-
-function objectsByName(resources: ReadonlyMap<string, Resource>): Map<string, KubernetesObject> {
-  return new Map([...resources].map(([name, { object }]) => [name, object as unknown as KubernetesObject]));
 }
 
 function objectOf(resource: Resource | undefined): KubernetesObject | undefined {

@@ -3,6 +3,7 @@ export {
   contextValue,
   credentialText,
   observedComposite,
+  observedObjects,
   requestOf,
   requiredObjects,
   supports,

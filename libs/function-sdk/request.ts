@@ -35,6 +35,16 @@ export function observedComposite(request: RunFunctionRequest): JsonObject {
   return request.observed.composite?.object ?? {};
 }
 
+/** The observed composed objects by name. Each is read when it is asked for, so ask for those that matter only. */
+export function observedObjects({ observed: { resources } }: RunFunctionRequest): Pick<ReadonlyMap<string, JsonObject>, 'size' | 'keys' | 'has' | 'get'> {
+  return {
+    size: resources.size,
+    keys: () => resources.keys(),
+    has: (name) => resources.has(name),
+    get: (name) => resources.get(name)?.object,
+  };
+}
+
 /** What an earlier step put into the pipeline's context under this key. */
 export function contextValue(request: RunFunctionRequest, key: string): Json | undefined {
   const { context } = request;

@@ -11,7 +11,7 @@ export {
 } from './conditions.ts';
 export { digestOf } from './digest.ts';
 export { keptObject } from './kept-object.ts';
-export { objectTitle, type KubernetesObject, type ObjectMeta } from './kubernetes-object.ts';
+export { objectTitle, type KubernetesObject, type ObjectMeta, type ObjectsByName } from './kubernetes-object.ts';
 export { annotations, claimNameLabel, claimNamespaceLabel, labels, labelValue, managedBy, objectLabels, type ObjectOwner } from './labels.ts';
 export {
   agentServiceAccountName,

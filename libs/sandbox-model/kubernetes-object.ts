@@ -16,6 +16,9 @@ export interface KubernetesObject {
   readonly metadata?: ObjectMeta;
 }
 
+/** Objects by their names among the composed resources; a Map is one. Another may make an object only when it is asked for it. */
+export type ObjectsByName = Pick<ReadonlyMap<string, KubernetesObject>, 'size' | 'keys' | 'has' | 'get'>;
+
 /** `Deployment "openova-sandbox-mcp"`, as messages name an object. */
 export function objectTitle({ kind, metadata }: KubernetesObject): string {
   return `${kind} "${metadata?.name ?? metadata?.generateName ?? ''}"`;

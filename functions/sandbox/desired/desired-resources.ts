@@ -1,4 +1,4 @@
-import { keptObject, tokenResourceName, type KubernetesObject, type Stage } from '@openova/sandbox-model';
+import { keptObject, tokenResourceName, type KubernetesObject, type ObjectsByName, type Stage } from '@openova/sandbox-model';
 import { settledClaim } from '../resources/claims.ts';
 import { sandboxResources } from './sandbox-resources.ts';
 import type { SandboxPlan } from '../plan/sandbox-plan.ts';
@@ -11,20 +11,17 @@ export interface DesiredResources {
   readonly withheld: ReadonlySet<Stage>;
 }
 
-type Objects = ReadonlyMap<string, KubernetesObject>;
-
 /**
  * The Namespace first; everything else once the Namespace is active and a token exists. What is already observed
  * stays desired in any case, because what is left out is deleted.
  */
-export function desiredResources(plan: SandboxPlan, token: TokenState, observed: Objects, namespaceActive: boolean): DesiredResources {
+export function desiredResources(plan: SandboxPlan, token: TokenState, observed: ObjectsByName, namespaceActive: boolean): DesiredResources {
   const restartedAt = plan.restartOnRotation ? token.context.rotatedAt : undefined;
   const open = namespaceActive && token.exists;
   const objects = new Map<string, KubernetesObject>();
   const withheld = new Set<Stage>();
   for (const [name, object] of sandboxResources(plan, restartedAt)) {
-    const current = observed.get(name);
-    if (open || current || name === 'namespace') objects.set(name, settledClaim(object, current));
+    if (open || observed.has(name) || name === 'namespace') objects.set(name, settled(name, object, observed));
     else withheld.add(stageOf(name));
   }
   if (token.composed) objects.set(tokenResourceName, token.composed);
@@ -32,11 +29,19 @@ export function desiredResources(plan: SandboxPlan, token: TokenState, observed:
 }
 
 /** What there is, unchanged and sorted by name, while the inputs allow no proper composition. */
-export function keptResources(observed: Objects, mintedSecret: KubernetesObject | undefined): DesiredResources {
-  const own = [...observed].filter(([name]) => stageOfResource(name) !== undefined).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const objects = new Map(own.map(([name, object]) => [name, keptObject(object)]));
+export function keptResources(observed: ObjectsByName, mintedSecret: KubernetesObject | undefined): DesiredResources {
+  const objects = new Map<string, KubernetesObject>();
+  for (const name of [...observed.keys()].filter((key) => stageOfResource(key) !== undefined).toSorted()) {
+    const object = observed.get(name);
+    if (object) objects.set(name, keptObject(object));
+  }
   if (mintedSecret) objects.set(tokenResourceName, mintedSecret);
   return { objects, withheld: new Set() };
+}
+
+// Only a claim has something settled by what is observed; no other object is asked for.
+function settled(name: string, desired: KubernetesObject, observed: ObjectsByName): KubernetesObject {
+  return desired.kind === 'PersistentVolumeClaim' ? settledClaim(desired, observed.get(name)) : desired;
 }
 
 function stageOf(name: string): Stage {

@@ -14,6 +14,11 @@ const complaintByKind: Readonly<Record<string, Complaint>> = {
   HTTPRoute: routeComplaint,
 };
 
+/** Whether a kind is more than there or not there. Of any other, what is observed need not be looked at. */
+export function hasReadinessRule({ kind }: KubernetesObject): boolean {
+  return Object.hasOwn(complaintByKind, kind);
+}
+
 /** Why a resource is not ready; undefined when it is. A kind without a rule is ready once it is observed. */
 export function notReadyBecause(desired: KubernetesObject, observed: KubernetesObject | undefined): string | undefined {
   if (!observed) return `${objectTitle(desired)} does not exist yet`;

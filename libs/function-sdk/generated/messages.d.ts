@@ -1,5 +1,5 @@
 // Made from libs/function-sdk/proto by "npm run generate". DO NOT EDIT.
-import type { JsonObject } from '../json.ts';
+import type { LazyObject } from '../struct/lazy-object.ts';
 import type { Codec } from '../wire/codec.ts';
 
 export namespace apiextensions.fn.proto.v1 {
@@ -7,8 +7,8 @@ export namespace apiextensions.fn.proto.v1 {
     meta?: apiextensions.fn.proto.v1.RequestMeta | null | undefined;
     observed?: apiextensions.fn.proto.v1.State | null | undefined;
     desired?: apiextensions.fn.proto.v1.State | null | undefined;
-    input?: JsonObject | null | undefined;
-    context?: JsonObject | null | undefined;
+    input?: LazyObject | null | undefined;
+    context?: LazyObject | null | undefined;
     extraResources?: { [key: string]: apiextensions.fn.proto.v1.Resources } | null | undefined;
     credentials?: { [key: string]: apiextensions.fn.proto.v1.Credentials } | null | undefined;
     requiredResources?: { [key: string]: apiextensions.fn.proto.v1.Resources } | null | undefined;
@@ -20,10 +20,10 @@ export namespace apiextensions.fn.proto.v1 {
     meta?: apiextensions.fn.proto.v1.ResponseMeta | null | undefined;
     desired?: apiextensions.fn.proto.v1.State | null | undefined;
     results?: apiextensions.fn.proto.v1.Result[] | null | undefined;
-    context?: JsonObject | null | undefined;
+    context?: LazyObject | null | undefined;
     requirements?: apiextensions.fn.proto.v1.Requirements | null | undefined;
     conditions?: apiextensions.fn.proto.v1.Condition[] | null | undefined;
-    output?: JsonObject | null | undefined;
+    output?: LazyObject | null | undefined;
     $unknowns?: Uint8Array[];
   }
   const RunFunctionResponse: Codec<RunFunctionResponse>;
@@ -47,7 +47,7 @@ export namespace apiextensions.fn.proto.v1 {
   }
   const State: Codec<State>;
   interface Resource {
-    resource?: JsonObject | null | undefined;
+    resource?: LazyObject | null | undefined;
     connectionDetails?: { [key: string]: Uint8Array } | null | undefined;
     ready?: number | null | undefined;
     $unknowns?: Uint8Array[];
@@ -70,7 +70,7 @@ export namespace apiextensions.fn.proto.v1 {
   }
   const CredentialData: Codec<CredentialData>;
   interface Schema {
-    openapiV3?: JsonObject | null | undefined;
+    openapiV3?: LazyObject | null | undefined;
     $unknowns?: Uint8Array[];
   }
   const Schema: Codec<Schema>;
@@ -199,5 +199,5 @@ export namespace google.protobuf {
     $unknowns?: Uint8Array[];
   }
   const Duration: Codec<Duration>;
-  const Struct: Codec<JsonObject>;
+  const Struct: Codec<LazyObject>;
 }

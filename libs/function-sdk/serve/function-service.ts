@@ -33,8 +33,8 @@ async function answer(
   const giveUp = (): void => abort.abort();
   call.once('cancelled', giveUp);
   try {
-    const { bytes, response } = await runFunction(handler, call.request, { log, signal: abort.signal });
-    for (const { severity } of response.results) metrics?.countResult(severity);
+    const { bytes, results } = await runFunction(handler, call.request, { log, signal: abort.signal });
+    for (const { severity } of results) metrics?.countResult(severity);
     respond(null, bytes);
   } catch (error) {
     if (!(error instanceof MalformedRequest)) throw error;

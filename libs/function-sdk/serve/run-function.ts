@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { FunctionCall, FunctionHandler } from '../handler.ts';
 import type { RunFunctionRequest } from '../request.ts';
-import { addResult, responseTo, type RunFunctionResponse } from '../response.ts';
+import { addResult, responseTo, type Result, type RunFunctionResponse } from '../response.ts';
 import { requestOf } from '../request.ts';
+import { UnreadableStruct } from '../struct/struct-error.ts';
 import { decodeRequest } from '../wire/request.ts';
 import { encodeResponse } from '../wire/response.ts';
 
@@ -16,7 +17,7 @@ export class MalformedRequest extends Error {
 
 export interface Answer {
   readonly bytes: Buffer;
-  readonly response: RunFunctionResponse;
+  readonly results: readonly Result[];
 }
 
 /** Runs the function on an encoded request. Rejects with MalformedRequest only: what the handler throws is an answer. */
@@ -33,20 +34,32 @@ function decode(bytes: Uint8Array): RunFunctionRequest {
   try {
     return decodeRequest(bytes);
   } catch (cause) {
-    throw new MalformedRequest(`cannot decode the request: ${(cause as Error).message}`, { cause });
+    throw malformed(cause);
   }
+}
+
+function malformed(cause: unknown): MalformedRequest {
+  return new MalformedRequest(`cannot decode the request: ${(cause as Error).message}`, { cause });
 }
 
 async function handled(handler: FunctionHandler, request: RunFunctionRequest, call: FunctionCall): Promise<Answer> {
   try {
-    const response = await handler(request, call);
-    return { response, bytes: encodeResponse(response) };
+    const returned = handler(request, call);
+    // An await where there is nothing to wait for would let the calls that have arrived with this one run first, and
+    // the objects of all of them would outlive the collector's young generation.
+    return answerOf(returned instanceof Promise ? await returned : returned);
   } catch (err) {
+    // An object of the request is read when it is first asked for.
+    if (err instanceof UnreadableStruct) throw malformed(err);
     const correlationId = randomUUID();
     call.log.error('the function failed', { err, correlationId });
     const response = responseTo(requestOf({ tag: request.tag }));
     // The error's own text may carry secrets, and this message becomes an event.
     addResult(response, { severity: 'Fatal', message: `internal error, correlation id ${correlationId}` });
-    return { response, bytes: encodeResponse(response) };
+    return answerOf(response);
   }
+}
+
+function answerOf(response: RunFunctionResponse): Answer {
+  return { bytes: encodeResponse(response), results: response.results };
 }

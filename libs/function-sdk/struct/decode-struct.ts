@@ -1,7 +1,7 @@
 import type { Reader } from 'protobufjs/minimal.js';
 import type { Json, JsonObject } from '../json.ts';
 import { setOwnMember } from './own-member.ts';
-import { StructError } from './struct-error.ts';
+import { UnreadableStruct } from './struct-error.ts';
 import { maxStructBytes, maxStructDepth, tag } from './struct-limits.ts';
 import { StructReader } from './struct-reader.ts';
 
@@ -15,14 +15,20 @@ interface Decoding {
 /**
  * Reads the next `length` bytes as a google.protobuf.Struct straight into a plain object, or into `target` when the
  * wire repeats the field. A key `__proto__` becomes an own member. A Value without a kind is null. Texts share memory:
- * who keeps one of them for long keeps those of the whole Struct. Throws StructError.
+ * who keeps one of them for long keeps those of the whole Struct. Throws UnreadableStruct.
  */
 export function decodeStruct(reader: Reader, length: number, target: JsonObject = {}): JsonObject {
-  if (length > maxStructBytes) throw new StructError('too-large', [], `it takes more than ${maxStructBytes} bytes`);
+  if (length > maxStructBytes) throw new UnreadableStruct('too-large', [], `it takes more than ${maxStructBytes} bytes`);
   const end = reader.pos + length;
-  if (end > reader.len) throw new StructError('malformed', [], 'it is longer than what there is');
-  readObject({ reader: new StructReader(reader, length), path: [] }, end, target as MutableObject);
-  return target;
+  if (end > reader.len) throw new UnreadableStruct('malformed', [], 'it is longer than what there is');
+  const decoding = { reader: new StructReader(reader, length), path: [] };
+  try {
+    return readObject(decoding, end, target as MutableObject);
+  } catch (error) {
+    if (error instanceof UnreadableStruct) throw error;
+    // What protobufjs throws.
+    throw new UnreadableStruct('malformed', decoding.path, (error as Error).message);
+  }
 }
 
 function readObject(decoding: Decoding, end: number, object: MutableObject): MutableObject {
@@ -104,7 +110,7 @@ function readKind(decoding: Decoding, end: number, before: Json): Json {
 
 function readNumber({ reader, path }: Decoding): number {
   const value = reader.double();
-  if (!Number.isFinite(value)) throw new StructError('not-finite', path, `${value} is not a JSON number`);
+  if (!Number.isFinite(value)) throw new UnreadableStruct('not-finite', path, `${value} is not a JSON number`);
   return value + 0;
 }
 
@@ -116,16 +122,16 @@ function isObject(value: Json): value is MutableObject {
 function partEnd({ reader, path }: Decoding, limit: number): number {
   const length = reader.size();
   const end = reader.position + length;
-  if (end > limit) throw new StructError('malformed', path, 'a part is longer than the whole');
+  if (end > limit) throw new UnreadableStruct('malformed', path, 'a part is longer than the whole');
   return end;
 }
 
 function checkEnd({ reader, path }: Decoding, end: number): void {
-  if (reader.position !== end) throw new StructError('malformed', path, 'a part ends in the middle of a value');
+  if (reader.position !== end) throw new UnreadableStruct('malformed', path, 'a part ends in the middle of a value');
 }
 
 function checkDepth({ path }: Decoding): void {
   if (path.length >= maxStructDepth) {
-    throw new StructError('too-deep', [], `it is nested more than ${maxStructDepth} levels deep`);
+    throw new UnreadableStruct('too-deep', [], `it is nested more than ${maxStructDepth} levels deep`);
   }
 }

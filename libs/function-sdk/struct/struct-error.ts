@@ -17,6 +17,9 @@ export class StructError extends Error {
   }
 }
 
+/** Bytes that are no google.protobuf.Struct, or one that is no JSON. */
+export class UnreadableStruct extends StructError {}
+
 function formatPath(path: StructPath): string {
   return path.map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index > 0 ? '.' : ''}${step}`)).join('');
 }

@@ -1,6 +1,6 @@
 import type { Reader } from 'protobufjs/minimal.js';
 import { knownKey, rememberKey } from './known-keys.ts';
-import { StructError, type StructPath } from './struct-error.ts';
+import { UnreadableStruct, type StructPath } from './struct-error.ts';
 
 /**
  * Short cuts through protobufjs for what nearly all of a Struct is: tags and lengths of one byte, keys seen before and
@@ -95,7 +95,7 @@ export class StructReader {
     try {
       return this.#reader.stringVerify();
     } catch (error) {
-      if (error instanceof TypeError) throw new StructError('not-unicode', path, 'the text is not UTF-8');
+      if (error instanceof TypeError) throw new UnreadableStruct('not-unicode', path, 'the text is not UTF-8');
       throw error;
     }
   }

@@ -1,21 +1,20 @@
 import protobuf from 'protobufjs/minimal.js';
 import type { Reader, Writer } from 'protobufjs/minimal.js';
 import { apiextensions, google, grpc } from '../generated/messages.js';
-import type { JsonObject } from '../json.ts';
-import { decodeStruct } from '../struct/decode-struct.ts';
 import { encodeStruct } from '../struct/encode-struct.ts';
+import { lazyObject, type LazyObject } from '../struct/lazy-object.ts';
 import type { Codec } from './codec.ts';
 
 /** What generated decoders pass besides: an end-group tag, the depth, and the value that the field already has. */
-type GeneratedExtras = [end?: number, depth?: number, target?: JsonObject | null];
+type GeneratedExtras = [end?: number, depth?: number, target?: LazyObject | null];
 
 // Generated code reaches Struct through this object on every call, so replacing its two functions makes a Struct
-// field plain JSON in every message.
+// field plain JSON in every message, read when it is asked for.
 Object.assign(google.protobuf.Struct, {
-  encode: (object: JsonObject, writer: Writer = protobuf.Writer.create()) => encodeStruct(object, writer),
+  encode: (object: LazyObject, writer: Writer = protobuf.Writer.create()) => encodeStruct(object(), writer),
   decode: (input: Reader | Uint8Array, length?: number, ...[, , target]: GeneratedExtras) => {
     const reader = input instanceof protobuf.Reader ? input : protobuf.Reader.create(input);
-    return decodeStruct(reader, length ?? reader.len - reader.pos, target ?? {});
+    return lazyObject(reader, length ?? reader.len - reader.pos, target ?? undefined);
   },
 });
 

@@ -1,7 +1,7 @@
 import type { RunFunctionRequest } from '../request.ts';
 import { decodeMessage, encodeMessage, v1, type WireRequest } from './messages.ts';
 import { capabilityNames } from './names.ts';
-import { mapFromWire, mapToWire, resourceFromWire, resourceToWire, stateFromWire, stateToWire, text } from './state.ts';
+import { lazyResource, mapFromWire, mapToWire, objectToWire, resourceToWire, stateFromWire, stateToWire, text } from './state.ts';
 
 /** Throws when the bytes are no RunFunctionRequest; StructError when one of its objects is no JSON. */
 export function decodeRequest(bytes: Uint8Array): RunFunctionRequest {
@@ -17,11 +17,11 @@ function requestFromWire(request: WireRequest): RunFunctionRequest {
   return {
     tag: meta?.tag ?? '',
     capabilities: (meta?.capabilities ?? []).map(capabilityNames.nameOf).filter((name) => name !== undefined),
-    observed: stateFromWire(request.observed),
-    desired: stateFromWire(request.desired),
-    ...(input ? { input } : {}),
-    ...(context ? { context } : {}),
-    requiredResources: mapFromWire(request.requiredResources, ({ items }) => (items ?? []).map(resourceFromWire)),
+    observed: stateFromWire(request.observed, lazyResource),
+    desired: stateFromWire(request.desired, lazyResource),
+    ...(input ? { input: input() } : {}),
+    ...(context ? { context: context() } : {}),
+    requiredResources: mapFromWire(request.requiredResources, ({ items }) => (items ?? []).map(lazyResource)),
     credentials: mapFromWire(request.credentials, ({ credentialData }) =>
       mapFromWire(credentialData?.data, (bytes) => bytes),
     ),
@@ -33,8 +33,8 @@ function requestToWire(request: RunFunctionRequest): WireRequest {
     meta: { tag: text(request.tag), capabilities: request.capabilities.map(capabilityNames.numberOf) },
     observed: stateToWire(request.observed),
     desired: stateToWire(request.desired),
-    input: request.input,
-    context: request.context,
+    input: objectToWire(request.input),
+    context: objectToWire(request.context),
     requiredResources: mapToWire(request.requiredResources, (items) => ({ items: items.map(resourceToWire) })),
     credentials: mapToWire(request.credentials, (data) => ({
       credentialData: { data: mapToWire(data, (bytes) => bytes) },

@@ -2,7 +2,7 @@ import type { Condition, ResourceSelector, Result, RunFunctionResponse } from '.
 import { decodeMessage, encodeMessage, v1 } from './messages.ts';
 import type { WireCondition, WireResponse, WireResult, WireSelector } from './messages.ts';
 import { severityNames, statusNames, targetNames } from './names.ts';
-import { mapFromWire, mapToWire, stateFromWire, stateToWire, text } from './state.ts';
+import { mapFromWire, mapToWire, objectToWire, stateFromWire, stateToWire, text, wholeResource } from './state.ts';
 
 const nanosPerSecond = 1_000_000_000;
 
@@ -23,19 +23,19 @@ function responseToWire(response: RunFunctionResponse): WireResponse {
     desired: stateToWire(response.desired),
     results: response.results.map(resultToWire),
     conditions: response.conditions.map(conditionToWire),
-    context: response.context,
+    context: objectToWire(response.context),
     // Present but empty would make Crossplane call the function a second time.
     requirements: requiredResources.size > 0 ? { resources: mapToWire(requiredResources, selectorToWire) } : null,
   };
 }
 
 function responseFromWire(response: WireResponse): RunFunctionResponse {
-  const desired = stateFromWire(response.desired);
+  const desired = stateFromWire(response.desired, wholeResource);
   return {
     tag: response.meta?.tag ?? '',
     ...ttlFromWire(response),
     desired: { ...desired, resources: new Map(desired.resources) },
-    ...(response.context ? { context: response.context } : {}),
+    ...(response.context ? { context: response.context() } : {}),
     results: (response.results ?? []).map(resultFromWire),
     conditions: (response.conditions ?? []).map(conditionFromWire),
     requiredResources: mapFromWire(response.requirements?.resources, selectorFromWire),

@@ -1,13 +1,15 @@
+import type { JsonObject } from '../json.ts';
 import type { Resource, State } from '../resource.ts';
+import type { LazyObject } from '../struct/lazy-object.ts';
 import { setOwnMember } from '../struct/own-member.ts';
 import { v1, type WireResource, type WireState } from './messages.ts';
 
 const { READY_UNSPECIFIED, READY_TRUE, READY_FALSE } = v1.Ready;
 
-export function stateFromWire(state: WireState | null | undefined): State {
+export function stateFromWire(state: WireState | null | undefined, convert: (resource: WireResource) => Resource): State {
   return {
-    ...(state?.composite ? { composite: resourceFromWire(state.composite) } : {}),
-    resources: mapFromWire(state?.resources, resourceFromWire),
+    ...(state?.composite ? { composite: convert(state.composite) } : {}),
+    resources: mapFromWire(state?.resources, convert),
     ...unknownFromWire(state),
   };
 }
@@ -20,10 +22,32 @@ export function stateToWire(state: State): WireState {
   };
 }
 
-export function resourceFromWire(resource: WireResource): Resource {
+/** A resource whose object is read when it is first asked for: functions look at few of those that they get. */
+export function lazyResource(resource: WireResource): Resource {
+  return Object.assign(new LazyResource(resource.resource), detailsFromWire(resource));
+}
+
+/** A resource whose object is read at once. */
+export function wholeResource(resource: WireResource): Resource {
+  return { object: resource.resource?.() ?? {}, ...detailsFromWire(resource) };
+}
+
+// Not an object literal with a getter: V8 takes each of those for a shape of its own, which outlives the object.
+class LazyResource {
+  readonly #object: LazyObject | null | undefined;
+
+  constructor(object: LazyObject | null | undefined) {
+    this.#object = object;
+  }
+
+  get object(): JsonObject {
+    return this.#object?.() ?? {};
+  }
+}
+
+function detailsFromWire(resource: WireResource): Omit<Resource, 'object'> {
   const { connectionDetails, ready } = resource;
   return {
-    object: resource.resource ?? {},
     ...(ready === READY_TRUE || ready === READY_FALSE ? { ready: ready === READY_TRUE } : {}),
     ...(connectionDetails && Object.keys(connectionDetails).length > 0
       ? { connectionDetails: mapFromWire(connectionDetails, (bytes) => bytes) }
@@ -32,9 +56,13 @@ export function resourceFromWire(resource: WireResource): Resource {
   };
 }
 
+export function objectToWire(object: JsonObject | undefined): LazyObject | undefined {
+  return object && (() => object);
+}
+
 export function resourceToWire(resource: Resource): WireResource {
   return {
-    resource: resource.object,
+    resource: () => resource.object,
     ready: resource.ready === undefined ? READY_UNSPECIFIED : resource.ready ? READY_TRUE : READY_FALSE,
     connectionDetails: resource.connectionDetails ? mapToWire(resource.connectionDetails, (bytes) => bytes) : null,
     ...unknownToWire(resource),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { addResult, decodeResponse, encodeRequest, nopLogger, requestOf, responseTo, setDesiredResource } from '@openova/function-sdk';
+import { addResult, decodeResponse, encodeRequest, nopLogger, observedObjects, requestOf, responseTo, setDesiredResource } from '@openova/function-sdk';
 import type { FunctionHandler, LogFields, Logger } from '@openova/function-sdk';
 import { MalformedRequest, runFunction } from '../../../../../libs/function-sdk/serve/run-function.ts';
 
@@ -40,6 +40,20 @@ describe('runFunction', () => {
     await assert.rejects(runFunction(() => fail(), Buffer.from([0xff]), call), MalformedRequest);
   });
 
+  const unread: readonly { name: string; handler: FunctionHandler }[] = [
+    { name: 'looks at', handler: (asked) => (observedObjects(asked).get('bad'), responseTo(asked)) },
+    { name: 'waits for', handler: async (asked) => (await Promise.resolve(), observedObjects(asked).get('bad'), responseTo(asked)) },
+    { name: 'passes on', handler: passOn },
+  ];
+  for (const { name, handler } of unread) {
+    it(`rejects a request with an object that is no JSON when the handler ${name} it`, async () => {
+      const bytes = encodeRequest(requestOf({ observed: { resources: new Map([['bad', { object: { b: 1.5 } }]]) } }));
+      bytes.writeDoubleLE(Number.NaN, bytes.indexOf(0x11) + 1);
+      const call = { log: nopLogger, signal: new AbortController().signal };
+      await assert.rejects(runFunction(handler, bytes, call), MalformedRequest);
+    });
+  }
+
   it('logs a warning for an answer that Crossplane refuses as too large', async () => {
     const logged: LogFields[] = [];
     await run(tooLarge, collecting(logged));
@@ -67,6 +81,12 @@ function failWith(thrown: unknown): never {
 function tooLarge(asked: Parameters<FunctionHandler>[0]): ReturnType<FunctionHandler> {
   const response = responseTo(asked);
   setDesiredResource(response, 'big', { object: { text: 'x'.repeat(4 * 1024 * 1024) } });
+  return response;
+}
+
+function passOn(asked: Parameters<FunctionHandler>[0]): ReturnType<FunctionHandler> {
+  const response = responseTo(asked);
+  for (const [name, resource] of asked.observed.resources) response.desired.resources.set(name, resource);
   return response;
 }
 

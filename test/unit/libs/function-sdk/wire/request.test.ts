@@ -1,6 +1,26 @@
 import assert from 'node:assert/strict';
-import { decodeRequest, encodeRequest, requestOf, StructError } from '@openova/function-sdk';
+import protobuf from 'protobufjs/minimal.js';
+import { decodeRequest, encodeRequest, requestOf, StructError, type Resource, type RunFunctionRequest, type State } from '@openova/function-sdk';
+import { UnreadableStruct } from '../../../../../libs/function-sdk/struct/struct-error.ts';
 import { encodeMessage, v1 } from '../../../../../libs/function-sdk/wire/messages.ts';
+
+function whole(request: RunFunctionRequest): RunFunctionRequest {
+  const state = ({ composite, resources }: State): State => ({
+    ...(composite && { composite: resource(composite) }),
+    resources: new Map([...resources].map(([name, lazy]) => [name, resource(lazy)])),
+  });
+  return {
+    ...request,
+    observed: state(request.observed),
+    desired: state(request.desired),
+    requiredResources: new Map([...request.requiredResources].map(([name, found]) => [name, found.map(resource)])),
+  };
+}
+
+// An object that is read when it is asked for is no member of its own.
+function resource(lazy: Resource): Resource {
+  return { ...lazy, object: lazy.object };
+}
 
 describe('request codec', () => {
   it('gives back every field of a request', () => {
@@ -20,7 +40,7 @@ describe('request codec', () => {
       ]),
       credentials: new Map([['bridge', new Map([['token', Buffer.from('t')]])]]),
     });
-    assert.deepEqual(decodeRequest(encodeRequest(request)), request);
+    assert.deepEqual(whole(decodeRequest(encodeRequest(request))), request);
   });
 
   it('takes an empty message for an empty request', () => {
@@ -47,13 +67,31 @@ describe('request codec', () => {
 
   it('keeps a resource called __proto__', () => {
     const request = requestOf({ observed: { resources: new Map([['__proto__', { object: { a: 1 } }]]) } });
-    assert.deepEqual(decodeRequest(encodeRequest(request)), request);
+    assert.deepEqual(whole(decodeRequest(encodeRequest(request))), request);
   });
 
   it('refuses a number that JSON does not have', () => {
     const bytes = encodeRequest(requestOf({ input: { a: 1.5 } }));
     bytes.writeDoubleLE(Number.NaN, bytes.indexOf(0x11) + 1);
     assert.throws(() => decodeRequest(bytes), StructError);
+  });
+
+  it('reads an object when it is first asked for, and once', () => {
+    const bytes = encodeRequest(requestOf({ observed: { resources: new Map([['good', { object: { a: 1 } }], ['bad', { object: { b: 1.5 } }]]) } }));
+    bytes.writeDoubleLE(Number.NaN, bytes.indexOf(Buffer.from([0, 0, 0, 0, 0, 0, 0xf8, 0x3f])));
+    const { resources } = decodeRequest(bytes).observed;
+    assert.deepEqual(resources.get('good')?.object, { a: 1 });
+    assert.equal(resources.get('good')?.object, resources.get('good')?.object);
+    assert.throws(() => resources.get('bad')?.object, UnreadableStruct);
+  });
+
+  it('goes on with an object that comes in two parts', () => {
+    const parts = [{ a: { x: 1 } }, { a: { y: 2 }, b: 3 }].map((object) => encodeMessage(v1.Resource, { resource: () => object }));
+    const value = protobuf.Writer.create().uint32(0x12).bytes(Buffer.concat(parts)).finish();
+    const entry = protobuf.Writer.create().uint32(0x0a).string('one').raw(value).finish();
+    const state = protobuf.Writer.create().uint32(0x12).bytes(entry).finish();
+    const request = protobuf.Writer.create().uint32(0x12).bytes(state).finish();
+    assert.deepEqual(decodeRequest(request).observed.resources.get('one')?.object, { a: { y: 2 }, b: 3 });
   });
 
   it('refuses bytes that end too early', () => {

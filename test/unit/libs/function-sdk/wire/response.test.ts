@@ -50,8 +50,8 @@ describe('response codec', () => {
     const added = protobuf.Writer.create().uint32(99 * 8 + 2).string('new').finish();
     const bytes = encodeMessage(v1.RunFunctionRequest, {
       desired: {
-        composite: { resource: {}, $unknowns: [added] },
-        resources: { secret: { resource: { a: 1 }, $unknowns: [added] } },
+        composite: { resource: () => ({}), $unknowns: [added] },
+        resources: { secret: { resource: () => ({ a: 1 }), $unknowns: [added] } },
         $unknowns: [added],
       },
     });
