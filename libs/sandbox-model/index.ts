@@ -12,7 +12,18 @@ export {
 export { digestOf } from './digest.ts';
 export { keptObject } from './kept-object.ts';
 export { objectTitle, type KubernetesObject, type ObjectMeta, type ObjectsByName } from './kubernetes-object.ts';
-export { annotations, claimNameLabel, claimNamespaceLabel, labels, labelValue, managedBy, objectLabels, type ObjectOwner } from './labels.ts';
+export {
+  annotations,
+  claimNameLabel,
+  claimNamespaceLabel,
+  labels,
+  labelValue,
+  managedBy,
+  objectLabels,
+  ownerLabels,
+  programLabels,
+  type ObjectOwner,
+} from './labels.ts';
 export {
   agentServiceAccountName,
   byosSecretKey,

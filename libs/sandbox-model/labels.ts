@@ -37,11 +37,16 @@ export interface ObjectOwner {
 }
 
 /** The labels of every object and Pod of a Sandbox. `app` is the program or purpose it belongs to. */
-export function objectLabels({ name, orgSlug, ownerUid }: ObjectOwner, app: string, version: string): Record<string, string> {
+export function objectLabels(owner: ObjectOwner, app: string, version: string): Record<string, string> {
+  return { ...ownerLabels(owner), ...programLabels(app, version) };
+}
+
+export function programLabels(app: string, version: string): Record<string, string> {
+  return { [labels.name]: app, [labels.component]: app, [labels.version]: version };
+}
+
+export function ownerLabels({ name, orgSlug, ownerUid }: ObjectOwner): Record<string, string> {
   return {
-    [labels.name]: app,
-    [labels.component]: app,
-    [labels.version]: version,
     [labels.partOf]: 'openova-sandbox',
     [labels.toolManagedBy]: 'crossplane',
     [labels.managedBy]: managedBy,

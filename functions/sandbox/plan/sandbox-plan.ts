@@ -1,5 +1,6 @@
 import {
   byosSecretName,
+  ownerLabels,
   parseBytes,
   parseCpu,
   resolveCapabilities,
@@ -12,6 +13,7 @@ import {
   type Stage,
   type XSandboxModel,
 } from '@openova/sandbox-model';
+import { imageVersion } from './image-version.ts';
 import type { Problem } from './problem.ts';
 import { repoPlans, type RepoPlan } from './repo-plan.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -26,6 +28,10 @@ export interface SandboxPlan {
   readonly ownerUid: string;
   readonly namespace: string;
   readonly orgSlug: string;
+  /** Of every object, as labels. */
+  readonly ownerLabels: Readonly<Record<string, string>>;
+  /** The images', so that they change only when Pods roll anyway. */
+  readonly versions: { readonly ptyServer: string; readonly mcp: string };
   readonly agent: string | undefined;
   readonly agentCatalogue: readonly string[];
   readonly capabilities: readonly string[];
@@ -66,6 +72,8 @@ export function planSandbox(xr: XSandboxModel, settings: Settings): PlanOutcome 
       ownerUid: identity.uid,
       namespace: sandboxNamespace(identity.uid),
       orgSlug: spec.owner.orgRef.slug,
+      ownerLabels: ownerLabels({ name: identity.name, orgSlug: spec.owner.orgRef.slug, ownerUid: identity.uid }),
+      versions: { ptyServer: imageVersion(settings.ptyServerImage), mcp: imageVersion(settings.mcpImage) },
       agent: spec.agent,
       agentCatalogue: spec.agentCatalogue ?? [],
       capabilities: resolveCapabilities(spec.planId, spec.capabilities ?? []),

@@ -31,7 +31,7 @@ export function mcpServer(plan: SandboxPlan): IDeployment {
       template: {
         metadata: {
           labels: {
-            ...commonLabels(plan, mcpServerName, plan.settings.mcpImage),
+            ...commonLabels(plan, mcpServerName, plan.versions.mcp),
             [labels.serviceAccountTokenRequired]: 'true',
           },
         },

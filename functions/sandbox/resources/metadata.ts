@@ -1,4 +1,4 @@
-import { labels, labelValue, objectLabels } from '@openova/sandbox-model';
+import { labels, programLabels } from '@openova/sandbox-model';
 import type { SandboxPlan } from '../plan/sandbox-plan.ts';
 
 export interface ObjectIdentity {
@@ -17,23 +17,16 @@ export function namespacedMetadata(plan: SandboxPlan, identity: ObjectIdentity) 
 export function clusterMetadata(plan: SandboxPlan, { name, app, annotations, labels: own }: ObjectIdentity) {
   return {
     name,
-    labels: { ...commonLabels(plan, app, plan.settings.ptyServerImage), ...own },
+    labels: { ...commonLabels(plan, app, plan.versions.ptyServer), ...own },
     ...(annotations && { annotations }),
   };
 }
 
-/** The version is the image's, so that it changes only when Pods roll anyway. */
-export function commonLabels(plan: SandboxPlan, app: string, image: string): Record<string, string> {
-  return objectLabels(plan, app, imageVersion(image));
+export function commonLabels({ ownerLabels }: SandboxPlan, app: string, version: string): Record<string, string> {
+  return { ...ownerLabels, ...programLabels(app, version) };
 }
 
 /** Labels that select one program's Pods in this Sandbox's namespace. */
 export function podSelector(app: string): Record<string, string> {
   return { [labels.name]: app };
-}
-
-function imageVersion(image: string): string {
-  const digest = /@sha256:([0-9a-f]{12})/.exec(image)?.[1];
-  if (digest) return `sha256-${digest}`;
-  return labelValue(image.slice(image.lastIndexOf(':') + 1));
 }

@@ -15,7 +15,6 @@ import { containerSecurityContext, podSecurityContext } from './security-context
  * template, so that the Pod rolls when it changes.
  */
 export function ptyServer(plan: SandboxPlan, restartedAt: string | undefined): IStatefulSet {
-  const { ptyServerImage } = plan.settings;
   return {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
@@ -31,7 +30,7 @@ export function ptyServer(plan: SandboxPlan, restartedAt: string | undefined): I
       selector: { matchLabels: podSelector(ptyServerName) },
       template: {
         metadata: {
-          labels: commonLabels(plan, ptyServerName, ptyServerImage),
+          labels: commonLabels(plan, ptyServerName, plan.versions.ptyServer),
           ...(restartedAt && { annotations: { [annotations.restartedAt]: restartedAt } }),
         },
         spec: podSpec(plan),
