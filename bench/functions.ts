@@ -1,11 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { requestOf, type JsonObject, type Resource, type RunFunctionRequest } from '@openova/function-sdk';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { encodeResponse, requestOf, type JsonObject, type Resource, type RunFunctionRequest } from '@openova/function-sdk';
 import { parse } from 'yaml';
 import type { Benchmark, ReportFigure } from './benchmark.ts';
 import { applyLoad } from './load.ts';
 import { median } from './percentile.ts';
 import { processUsage } from './process-usage.ts';
-import { serveSandboxFunction, type ServedFunction } from '../test/support/served-function.ts';
+import { serveProgram, serveSandboxFunction, type ServedFunction } from '../test/support/served-function.ts';
 
 const story = 'examples/team-repos';
 const counts = { warmUp: 2_000, oneInFlight: 5_000, manyInFlight: 20_000, soak: 100_000 };
@@ -20,6 +21,7 @@ export const functionsBenchmark: Benchmark = {
     const served = await serveSandboxFunction();
     try {
       await measure(served, request, report);
+      await measureBare(encodeResponse(await served.client.run(request)), request, report);
     } finally {
       await served.close();
     }
@@ -46,6 +48,27 @@ async function measure(served: ServedFunction, request: RunFunctionRequest, repo
   const full = processUsage(served.pid).rssMb;
   report({ name: 'functions.rss_mb', value: full, unit: 'MB', detail: `after ${counts.soak} further requests` });
   report({ name: 'functions.rss_growth_mb', value: full - half, unit: 'MB', detail: `over the last ${counts.soak / 2} requests` });
+}
+
+/** What the same calls take when nothing is done with them: the part of gRPC, of TLS and of the caller on the same machine. */
+async function measureBare(answer: Buffer, request: RunFunctionRequest, report: ReportFigure): Promise<void> {
+  const bare = await serveProgram(async (folder) => {
+    await writeFile(join(folder, 'answer'), answer);
+    return ['bench/bare-function.ts', `--answer=${join(folder, 'answer')}`];
+  });
+  try {
+    const call = () => bare.client.run(request);
+    await applyLoad(call, counts.warmUp, 16);
+    const before = processUsage(bare.pid);
+    const { p50Ms, p99Ms } = await applyLoad(call, counts.manyInFlight, 16);
+    const cpuMs = (processUsage(bare.pid).cpuMs - before.cpuMs) / counts.manyInFlight;
+    const detail = `a bare gRPC server with the same messages, 16 in flight, ${counts.manyInFlight} requests`;
+    report({ name: 'functions.bare_p50_ms', value: p50Ms, unit: 'ms', detail });
+    report({ name: 'functions.bare_p99_ms', value: p99Ms, unit: 'ms', detail });
+    report({ name: 'functions.bare_cpu_ms_per_request', value: cpuMs, unit: 'ms', detail });
+  } finally {
+    await bare.close();
+  }
 }
 
 async function medianStart(): Promise<number> {

@@ -21,14 +21,19 @@ export interface ServedFunction {
 }
 
 /** function-sandbox as its image has it, served over mutual TLS on loopback, with certificates as Crossplane makes them. */
-export async function serveSandboxFunction(): Promise<ServedFunction> {
+export function serveSandboxFunction(): Promise<ServedFunction> {
+  return serveProgram(async (folder) => [await writeBundledProgram(folder, 'functions/sandbox/main.ts'), '--metrics-address=']);
+}
+
+/** A program that serves RunFunction in the same way. `commandIn` gives its main module and arguments, and may put files into the folder. */
+export async function serveProgram(commandIn: (folder: string) => Promise<readonly string[]>): Promise<ServedFunction> {
   const folder = await mkdtemp(join(tmpdir(), 'openova-bench-'));
   const authority = crossplaneAuthority();
   const server = authority.issue({ usage: 'server' });
   const certificates = await mountCertificates(server, authority.certificate);
-  const program = await writeBundledProgram(folder, 'functions/sandbox/main.ts');
+  const command = await commandIn(folder);
   const started = performance.now();
-  const child = spawn(process.execPath, [...functionNodeFlags, program, '--address=127.0.0.1:0', '--metrics-address=', `--tls-certs-dir=${certificates.path}`], {
+  const child = spawn(process.execPath, [...functionNodeFlags, ...command, '--address=127.0.0.1:0', `--tls-certs-dir=${certificates.path}`], {
     env: { ...functionEnvironment, ...parseEnv(await readFile('examples/platform.env', 'utf8')) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
