@@ -43,6 +43,11 @@ class LazyResource {
   get object(): JsonObject {
     return this.#object?.() ?? {};
   }
+
+  // JSON.stringify sees no getter of a class.
+  toJSON(): Resource {
+    return { ...this, object: this.object };
+  }
 }
 
 function detailsFromWire(resource: WireResource): Omit<Resource, 'object'> {

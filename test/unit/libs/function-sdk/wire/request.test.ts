@@ -85,6 +85,11 @@ describe('request codec', () => {
     assert.throws(() => resources.get('bad')?.object, UnreadableStruct);
   });
 
+  it('gives every object to JSON.stringify', () => {
+    const { observed } = decodeRequest(encodeRequest(requestOf({ observed: { composite: { object: { a: 1 }, ready: true }, resources: new Map() } })));
+    assert.equal(JSON.stringify(observed.composite), '{"ready":true,"object":{"a":1}}');
+  });
+
   it('goes on with an object that comes in two parts', () => {
     const parts = [{ a: { x: 1 } }, { a: { y: 2 }, b: 3 }].map((object) => encodeMessage(v1.Resource, { resource: () => object }));
     const value = protobuf.Writer.create().uint32(0x12).bytes(Buffer.concat(parts)).finish();
