@@ -18,11 +18,6 @@ interface ProvidedKey {
   readonly credential: string;
 }
 
-interface KeyRefusal {
-  readonly id: number;
-  readonly at: number;
-}
-
 // An upstream that refuses everything would be given a new key with every request.
 const replaceEveryMs = 60_000;
 // An administration answers at once, or not at all.
@@ -31,24 +26,32 @@ const largestAnswer = 256 * 1024;
 
 /**
  * Keys of new-api, one for each Organization, made when first needed. new-api tells a key's text only when it is asked for it, so a key
- * is created, found by its name, and then read. It is kept in memory only.
+ * is created, found by its name, read, and tried before it is used. One that does not count is removed. It is kept in memory only.
  */
 export function newApiKeys(upstream: UpstreamConfig, dispatcher: Dispatcher, now: () => number = Date.now): CredentialSource {
   const keys = new Map<string, Promise<ProvidedKey>>();
-  const refusals = new Map<string, KeyRefusal>();
+  const lastReplaced = new Map<string, number>();
+  const isReplacedLately = (organization: string): boolean => now() - (lastReplaced.get(organization) ?? -Infinity) < replaceEveryMs;
   const ask = administration(upstream, dispatcher);
+  const tried = async ({ id }: KeyEntry): Promise<ProvidedKey | undefined> => {
+    const credential = await readKey(ask, id);
+    return (await counts(upstream, dispatcher, credential)) ? { id, credential } : undefined;
+  };
   const provide = async (organization: string): Promise<ProvidedKey> => {
     const name = keyName(organization);
-    const refusedId = refusals.get(organization)?.id;
-    let entry = await find(ask, name, refusedId);
-    if (!entry) {
-      await ask('POST', '/api/token/', { name, expired_time: -1, unlimited_quota: true, ...(upstream.group ? { group: upstream.group } : {}) });
-      entry = await find(ask, name, refusedId);
+    const known = await find(ask, name);
+    const working = known && (await tried(known));
+    if (working) return working;
+    if (known) {
+      if (isReplacedLately(organization)) throw new KeyNotMade('the key does not count, and neither did the one before');
+      lastReplaced.set(organization, now());
+      await remove(ask, known);
     }
-    if (!entry) throw new KeyNotMade('the key is not found after it was created');
-    const key = member(await ask('POST', `/api/token/${entry.id}/key`), 'key');
-    if (typeof key !== 'string' || !/^[\x21-\x7e]{8,512}$/.test(key)) throw new KeyNotMade('the answer holds no key');
-    return { id: entry.id, credential: key.startsWith('sk-') ? key : `sk-${key}` };
+    await ask('POST', '/api/token/', { name, expired_time: -1, unlimited_quota: true, ...(upstream.group ? { group: upstream.group } : {}) });
+    const made = await find(ask, name);
+    const provided = made && (await tried(made));
+    if (!provided) throw new KeyNotMade('the key is not there, or does not count, after it was created');
+    return provided;
   };
   const keyOf = (organization: string): Promise<ProvidedKey> => {
     const known = keys.get(organization);
@@ -61,18 +64,16 @@ export function newApiKeys(upstream: UpstreamConfig, dispatcher: Dispatcher, now
   return {
     credentialFor: async (organization) => (await keyOf(organization)).credential,
     refused: async (organization, credential) => {
-      const { id, credential: current } = await keyOf(organization);
       // Another request may have replaced it already.
-      if (current !== credential) return true;
-      if (now() - (refusals.get(organization)?.at ?? -Infinity) < replaceEveryMs) return false;
-      refusals.set(organization, { id, at: now() });
+      if ((await keyOf(organization)).credential !== credential) return true;
+      if (isReplacedLately(organization)) return false;
       keys.delete(organization);
       return true;
     },
   };
 }
 
-type Ask = (method: 'GET' | 'POST', path: string, body?: object) => Promise<unknown>;
+type Ask = (method: 'GET' | 'POST' | 'DELETE', path: string, body?: object) => Promise<unknown>;
 
 /** Calls the administration as the configured user, and gives `data` of an answer that says `success`. */
 function administration({ url, credential, userId }: UpstreamConfig, dispatcher: Dispatcher): Ask {
@@ -96,17 +97,40 @@ function administration({ url, credential, userId }: UpstreamConfig, dispatcher:
   };
 }
 
-async function find(ask: Ask, name: string, refusedId: number | undefined): Promise<KeyEntry | undefined> {
+async function find(ask: Ask, name: string): Promise<KeyEntry | undefined> {
   const data = await ask('GET', `/api/token/search?keyword=${encodeURIComponent(name)}`);
   // Newer versions give a page, older ones the list itself.
   const items: unknown = Array.isArray(data) ? data : member(data, 'items');
-  const named = (Array.isArray(items) ? (items as unknown[]) : []).filter((item): item is KeyEntry => member(item, 'name') === name && isOtherId(member(item, 'id'), refusedId));
+  const named = (Array.isArray(items) ? (items as unknown[]) : []).filter((item): item is KeyEntry => member(item, 'name') === name && Number.isSafeInteger(member(item, 'id')));
   // Two processes may have made one each: all take the oldest.
   return named.toSorted((one, other) => one.id - other.id)[0];
 }
 
-function isOtherId(id: unknown, refusedId: number | undefined): boolean {
-  return Number.isSafeInteger(id) && id !== refusedId;
+async function readKey(ask: Ask, id: number): Promise<string> {
+  const key = member(await ask('POST', `/api/token/${id}/key`), 'key');
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{8,512}$/.test(key)) throw new KeyNotMade('the answer holds no key');
+  return key.startsWith('sk-') ? key : `sk-${key}`;
+}
+
+/** Whether a real request with the key is let in. Rejects when that cannot be told. */
+async function counts({ url }: UpstreamConfig, dispatcher: Dispatcher, credential: string): Promise<boolean> {
+  const { origin, pathname } = new URL(url);
+  const path = `${pathname.replace(/\/$/, '')}/v1/models`;
+  const headers = { authorization: `Bearer ${credential}` };
+  const { statusCode, body } = await dispatcher.request({ origin, path, method: 'GET', headers, headersTimeout: answerMs, bodyTimeout: answerMs });
+  await body.dump();
+  if (statusCode === 401) return false;
+  if (statusCode !== 200) throw new KeyNotMade(`a request with the key was answered ${statusCode}`);
+  return true;
+}
+
+/** Another process may have removed it already: what matters is that it is gone. */
+async function remove(ask: Ask, { id }: KeyEntry): Promise<void> {
+  try {
+    await ask('DELETE', `/api/token/${id}`);
+  } catch (error) {
+    if (!(error instanceof KeyNotMade)) throw error;
+  }
 }
 
 /** At most 50 characters, and nothing that new-api would search for as a pattern. */

@@ -199,7 +199,7 @@ describe('secrets of the token bridge', function () {
       const pems = files.filter(([name]) => name.endsWith('.pem')).map(([, bytes]) => bytes.toString());
       const stored = files.filter(([name]) => !name.endsWith('.pem')).map(([, bytes]) => bytes.toString('latin1'));
       const secrets = [processAdminSecret, upstreamKey, signingSecret, databasePassword, ...witness.tokens.flatMap(tokenParts), ...pems.flatMap(spellings)];
-      assertWithoutSecrets([...witness.texts, ...running.map(({ output }) => output()), ...stored], secrets);
+      assertWithoutSecrets([...witness.texts, ...running.map((one) => one.output()), ...stored], secrets);
       // The search has looked at something.
       for (const status of [200, 400, 401, 403, 404, 409, 413, 500, 502, 504]) assert.ok(witness.statuses.has(status), `nothing was answered with ${status}`);
       assert.ok(stored.some((text) => text.includes(String(decodeJwt(witness.tokens[0] ?? '').jti))));

@@ -19,12 +19,14 @@ async function startNewApi() {
   const served = await startUpstream(async (request, response) => {
     const send = (status: number, body: object): void => void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     if (request.path.startsWith('/v1/')) {
-      const isKnown = keys.some(({ key }) => !refused.has(key) && request.headers.authorization === `Bearer sk-${key}`);
+      const isKnown = !state.refusesAll && keys.some(({ key }) => !refused.has(key) && request.headers.authorization === `Bearer sk-${key}`);
       return isKnown ? send(200, { usage: { prompt_tokens: 1, completion_tokens: 1 } }) : send(401, { error: { message: 'invalid token' } });
     }
     if (request.headers.authorization !== upstreamKey || request.headers['new-api-user'] !== '7') return send(401, { success: false });
     calls.push(`${request.method} ${request.path.replace(/keyword=.*/, 'keyword')}`);
-    send(200, { success: true, message: '', data: administer(request) });
+    if (state.vanishing && request.method === 'DELETE') keys.splice(0);
+    const isGone = request.method === 'DELETE' && !keys.some(({ id }) => request.path === `/api/token/${id}`);
+    send(200, isGone ? { success: false, message: 'record not found' } : { success: true, message: '', data: administer(request) });
   });
   const administer = ({ method, path, body }: UpstreamRequest): unknown => {
     if (method === 'POST' && path === '/api/token/') {
@@ -36,10 +38,14 @@ async function startNewApi() {
     }
     const found = new URL(path, 'http://x').searchParams.get('keyword');
     if (found !== null) return { page: 1, items: keys.filter(({ name }) => name.includes(found)).map((one) => ({ ...one, key: '***' })) };
-    const id = Number(/^\/api\/token\/(\d+)\/key$/.exec(path)?.[1]);
-    return { key: keys.find((one) => one.id === id)?.key };
+    const id = Number(/^\/api\/token\/(\d+)/.exec(path)?.[1]);
+    const place = keys.findIndex((one) => one.id === id);
+    if (method === 'DELETE') return keys.splice(place, place === -1 ? 0 : 1);
+    return { key: keys[place]?.key };
   };
-  return { served, keys, calls, refused };
+  // Dead keys go away by themselves before anybody removes them.
+  const state = { served, keys, calls, refused, vanishing: false, refusesAll: false };
+  return state;
 }
 
 const path = '/v1/chat/completions';
@@ -84,16 +90,43 @@ describe('the gate before new-api', () => {
     assert.equal(upstream.keys.length, 1);
   });
 
-  it('replaces a key that is still there but does not count any more, and not again at once', async () => {
+  it('removes a key that is still there but does not count any more, makes another, and not again at once [SEC-13]', async () => {
     await gate.ask(path, chat);
-    const [dead] = upstream.keys.splice(0, 1);
-    upstream.keys.push({ ...(dead as StoredKey), key: 'a-key-that-was-changed-since' });
-    upstream.refused.add('a-key-that-was-changed-since');
+    upstream.refused.add(upstream.keys[0]?.key ?? '');
     assert.equal((await gate.ask(path, chat)).status, 200);
-    assert.equal(upstream.keys.length, 2);
-    for (const { key } of upstream.keys) upstream.refused.add(key);
+    assert.deepEqual(upstream.keys.map(({ id }) => id), [2]);
+    upstream.refused.add(upstream.keys[0]?.key ?? '');
     assert.equal(jsonOf(await gate.ask(path, chat))['code'], 'upstream_credential_refused');
-    assert.equal(upstream.keys.length, 2);
+    assert.deepEqual(upstream.keys.map(({ id }) => id), [2]);
+  });
+
+  it('tries a key by a real request before it uses it, and takes no notice when a dead one has gone meanwhile [SEC-12, SEC-13]', async () => {
+    await gate.ask(path, chat);
+    const tries = served().requests.filter(({ method, path: asked, headers }) => method === 'GET' && asked === '/v1/models' && headers.authorization !== upstreamKey);
+    assert.equal(tries.length, 1);
+    assert.ok(served().requests.indexOf(tries[0] as UpstreamRequest) < served().requests.findIndex(({ path: asked }) => asked === path));
+    upstream.refused.add(upstream.keys[0]?.key ?? '');
+    upstream.vanishing = true;
+    const replica = await startGate(served().url, { adapter: 'new-api', upstream: 'userId: 7' });
+    assert.equal((await replica.ask(path, chat)).status, 200);
+    assert.ok(upstream.calls.includes('DELETE /api/token/1'));
+    await replica.close();
+  });
+
+  it('does not make one key after the other where none counts', async () => {
+    upstream.refusesAll = true;
+    for (let round = 0; round < 4; round += 1) assert.equal(jsonOf(await gate.ask(path, chat))['code'], 'upstream_credential_refused');
+    assert.equal(upstream.calls.filter((call) => call === 'POST /api/token/').length, 2);
+  });
+
+  it('asks for keys with an access token, never with a password [SEC-11]', async () => {
+    await gate.ask(path, chat);
+    const administered = served().requests.filter(({ path: asked }) => asked.startsWith('/api/'));
+    assert.ok(administered.length > 0);
+    for (const { path: asked, headers, body } of administered) {
+      assert.equal(headers.authorization, upstreamKey);
+      assert.ok(!/login|password/.test(`${asked}${body.toString()}`), asked);
+    }
   });
 
   it('says that the credential is refused when it may make no keys, and tries again with the next request', async () => {
