@@ -25,13 +25,13 @@ function withoutEnd(status: number, type: string, text: string): { readonly scri
   return { script, answers };
 }
 
-interface Reader {
+interface StreamReader {
   readonly received: () => string;
   readonly outcome: () => 'complete' | 'broken' | undefined;
 }
 
 /** Reads what the gate streams until it ends in one way or the other. */
-function readStream(url: string, token: string): Reader {
+function readStream(url: string, token: string): StreamReader {
   let received = '';
   let outcome: 'complete' | 'broken' | undefined;
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
