@@ -93,7 +93,7 @@ async function measureMints(bridge: BenchedProgram, report: Reporter): Promise<v
   const before = processUsage(bridge.pid).cpuMs;
   const { perSecond } = await applyLoad(call, counts.mints, 32);
   const cpu = ((processUsage(bridge.pid).cpuMs - before) * 1000) / counts.mints;
-  report({ name: 'bridge.cpu_us_per_mint', value: cpu, unit: 'µs', detail: 'signature, three statements, its part of a write to disk, audit line' });
+  report({ name: 'bridge.cpu_us_per_mint', value: cpu, unit: 'µs', detail: 'with its share of the writes to disk, and its audit line' });
   report({ name: 'bridge.mints_per_s', value: perSecond, unit: '1/s', detail: 'EdDSA, each under a key of its own, on SQLite, 32 in flight' });
   report({ name: 'bridge.sign_limit_per_s', value: signaturesPerSecond(), unit: '1/s', detail: 'bare EdDSA signatures of 600 bytes on one thread' });
 }

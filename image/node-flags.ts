@@ -12,9 +12,3 @@ export const functionNodeFlags: readonly string[] = [
 
 /** What glibc has to know before Node starts: by default every thread of V8 keeps freed memory to itself. */
 export const functionEnvironment: Readonly<Record<string, string>> = { MALLOC_ARENA_MAX: '2' };
-
-/**
- * How Node runs the token bridge. Its requests hold more at once than those of a function: new objects die in a space of 8 MB, in one of 2 MB a
- * third of its time goes into moving them. 1,000 open streams still fit into 150 MB.
- */
-export const bridgeNodeFlags: readonly string[] = ['--max-semi-space-size=8', '--max-old-space-size=256'];
