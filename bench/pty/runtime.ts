@@ -76,8 +76,8 @@ export async function startHost({ folder }: BenchRuntime): Promise<{ readonly so
 }
 
 async function writePrograms(folder: string): Promise<void> {
-  for (const [name, entry] of programs) {
-    const { files } = await bundleProgram(process.cwd(), entry);
+  for (const [name, main] of programs) {
+    const { files } = await bundleProgram(process.cwd(), main);
     await mkdir(join(folder, name));
     for (const file of files) await writeFile(join(folder, name, file.name), file.code);
   }

@@ -1,3 +1,4 @@
+import { freeBytes } from '../host-link/free-bytes.ts';
 import type { Offset } from '../host-link/host-connection.ts';
 
 const smallestCapacity = 16 * 1024;
@@ -45,9 +46,8 @@ export class ByteRing {
     this.#replace(Buffer.allocUnsafeSlow(0));
   }
 
-  // The collector of garbage would free it late: a host at rest makes none.
   #replace(bytes: Buffer<ArrayBuffer>): void {
-    this.#bytes.buffer.transfer(0);
+    freeBytes(this.#bytes);
     this.#bytes = bytes;
   }
 

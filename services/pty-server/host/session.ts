@@ -6,6 +6,7 @@ import { HostRefused } from '../host-link/host-refused.ts';
 import type { Resumption } from '../host-link/link-message.ts';
 import { ByteRing } from './byte-ring.ts';
 import { InputQueue } from './input-queue.ts';
+import { KeptCheckpoints } from './kept-checkpoints.ts';
 import { startProgram } from './program.ts';
 import { PseudoTerminal } from './pseudo-terminal.ts';
 import { ResizeLog } from './resize-log.ts';
@@ -34,8 +35,7 @@ export class Session {
   readonly resizes: ResizeLog;
   #acknowledged: Offset = 0;
   #answered: Offset = 0;
-  #checkpoint: Checkpoint | undefined;
-  #partialCheckpoint: Checkpoint | undefined;
+  readonly #checkpoints = new KeptCheckpoints();
   /** The program has ended; its last output may not have been read. */
   #ended: SessionExit | undefined;
   #exit: SessionExit | undefined;
@@ -91,7 +91,7 @@ export class Session {
       this.#creditFrom(Math.min(this.#acknowledged, firstOffset));
       return { firstOffset };
     }
-    const checkpoint = [this.#checkpoint, this.#partialCheckpoint].find((each) => each && each.offset >= oldest);
+    const checkpoint = this.#checkpoints.continuedFrom(oldest);
     const firstOffset = checkpoint?.offset ?? oldest;
     this.#creditFrom(firstOffset);
     return { firstOffset, ...(checkpoint ? { checkpoint } : {}) };
@@ -116,17 +116,10 @@ export class Session {
     this.#options.onChange(this);
   }
 
-  /** Kept when it is newer than the one before and of a place that exists. Its bytes must be alone in their memory. */
-  keepCheckpoint({ offset, bytes, isPartial }: Required<Checkpoint>): void {
-    const newest = Math.max(this.#checkpoint?.offset ?? 0, this.#partialCheckpoint?.offset ?? 0);
-    if (offset > this.ring.end || offset < newest) return;
-    const kept = { offset, bytes };
-    free(this.#partialCheckpoint);
-    this.#partialCheckpoint = isPartial ? kept : undefined;
-    if (!isPartial) {
-      free(this.#checkpoint);
-      this.#checkpoint = kept;
-    }
+  /** Kept when it is newer than those before and of a place that exists. Its bytes must be alone in their memory. */
+  keepCheckpoint(checkpoint: Checkpoint): void {
+    if (checkpoint.offset > this.ring.end) return;
+    this.#checkpoints.keep(checkpoint);
     this.#freeRing();
   }
 
@@ -168,7 +161,7 @@ export class Session {
   /** Whoever comes begins at the checkpoint, and the server that is there has everything: none of the bytes is needed any more. */
   #freeRing(): void {
     const { end } = this.ring;
-    if (this.#checkpoint?.offset === end && this.#acknowledged === end) this.ring.free();
+    if (this.#checkpoints.wholeOffset === end && this.#acknowledged === end) this.ring.free();
   }
 
   #awaitEnd(child: ChildProcess): void {
@@ -228,11 +221,6 @@ export class Session {
     this.ring.append(bytes);
     this.resizes.forgetBefore(this.ring.oldest);
   }
-}
-
-// The collector of garbage would do it late: a host at rest makes none.
-function free(checkpoint: Checkpoint | undefined): void {
-  if (checkpoint?.bytes.buffer instanceof ArrayBuffer) checkpoint.bytes.buffer.transfer(0);
 }
 
 function openTerminal({ argv, cols, rows }: SpawnRequest, onOutput: (bytes: Buffer) => void): PseudoTerminal {

@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { freeBytes } from '../host-link/free-bytes.ts';
 import { ParsedScreen } from './parsed-screen.ts';
 import type { ScreenId, ScreenReport, ScreenRequest } from './screen-messages.ts';
 
@@ -38,8 +39,7 @@ function handle(request: ScreenRequest): void {
     case 'write':
       open.screen.write(request.bytes, request.end);
       noteParsed(id, open, request);
-      // It was handed over, and would wait for the collector of garbage.
-      request.bytes.buffer.transfer(0);
+      freeBytes(request.bytes);
       break;
     case 'resize':
       open.screen.resize(request.size);

@@ -338,7 +338,7 @@ export class ServedSession {
   #openCheckpoints(saved: Offset): SessionCheckpoints {
     const { host, now, log, creditBytes } = this.#parts;
     const source: CheckpointSource = {
-      snapshot: (part) => (part === 'all' ? this.snapshot() : this.#screen.snapshot(part)),
+      snapshot: (part) => this.#screen.snapshot(part),
       details: () => this.#details,
       progress: () => ({ end: this.output.end, outputAt: this.#outputAt, now: now() }),
       onSaved: (checkpoint) => {

@@ -1,3 +1,4 @@
+import { freeBytes } from '../host-link/free-bytes.ts';
 import type { Checkpoint, Offset } from '../host-link/host-connection.ts';
 import type { ScreenPart, Snapshot } from '../screen/screen.ts';
 import { CheckpointCadence, type Progress } from './checkpoint-cadence.ts';
@@ -5,7 +6,7 @@ import { encodeCheckpoint, type SessionDetails } from './checkpoint-format.ts';
 
 /** The session whose screen is saved. */
 export interface CheckpointSource {
-  /** The screen with everything that has arrived. */
+  /** The screen with everything that has arrived, for nobody else. */
   readonly snapshot: (part: ScreenPart) => Promise<Snapshot>;
   readonly details: () => SessionDetails;
   /** How far its output has come. */
@@ -64,6 +65,7 @@ export class SessionCheckpoints {
       const snapshot = await this.#source.snapshot(part);
       if (this.#closed) return undefined;
       const checkpoint = { ...encodeCheckpoint({ details: this.#source.details(), snapshot }), isPartial: part === 'visible' };
+      freeBytes(snapshot.bytes);
       this.#source.onSaved(checkpoint);
       return checkpoint;
     } catch (error) {

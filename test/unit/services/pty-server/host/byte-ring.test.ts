@@ -43,4 +43,14 @@ describe('ByteRing', () => {
     assert.ok(process.memoryUsage().arrayBuffers - before < rings.length * 100_000);
     assert.equal(rings[99]?.end, 2);
   });
+
+  it('gives its memory back and goes on at the same place', () => {
+    const ring = new ByteRing(64 * 1024);
+    ring.append(Buffer.from('gone'));
+    ring.free();
+    assert.deepEqual([ring.oldest, ring.end, ring.peek(4, 4).length], [4, 4, 0]);
+    ring.append(Buffer.from('kept'));
+    assert.equal(ring.peek(4, 8).toString(), 'kept');
+    assert.equal(ring.oldest, 4);
+  });
 });
