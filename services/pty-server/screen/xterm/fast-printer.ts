@@ -1,17 +1,4 @@
-import { hasExtension, type Attributes, type BufferLine, type Charset, type ScreenBuffer } from './terminal-core.ts';
-
-type Print = (data: Uint32Array, start: number, end: number) => void;
-
-/** The part of xterm.js that carries out output, as far as printing needs it. */
-export interface PrintingHandler {
-  readonly print: Print;
-  readonly ['_activeBuffer']: ScreenBuffer;
-  readonly ['_curAttrData']: Attributes;
-  readonly ['_charsetService']: { readonly charset: Charset };
-  readonly ['_coreService']: { readonly modes: { readonly insertMode: boolean } };
-  readonly ['_unicodeService']: { charProperties(code: number, preceding: number): number };
-  readonly ['_parser']: { precedingJoinState: number; setPrintHandler(print: Print): void };
-}
+import { hasExtension, type BufferLine, type PrintingHandler, type ScreenBuffer } from './terminal-core.ts';
 
 const wordsOfCell = 3;
 const widthOne = 1 << 22;

@@ -1,5 +1,4 @@
 import type { Terminal } from '@xterm/headless';
-import type { PrintingHandler } from './fast-printer.ts';
 
 /** A cell's or the pen's look: colours with their mode in bits 24 and 25, flags above them. */
 export interface Attributes {
@@ -101,6 +100,19 @@ interface Core {
   readonly ['_charsetService']: { readonly charset: Charset; readonly glevel: number; readonly ['_charsets']: readonly Charset[] };
   readonly ['_oscLinkService']: { getLinkData(id: number): Hyperlink | undefined };
   readonly ['_inputHandler']: InputHandler;
+}
+
+type Print = (data: Uint32Array, start: number, end: number) => void;
+
+/** The part of xterm.js that carries out output, as far as printing needs it. */
+export interface PrintingHandler {
+  readonly print: Print;
+  readonly ['_activeBuffer']: ScreenBuffer;
+  readonly ['_curAttrData']: Attributes;
+  readonly ['_charsetService']: { readonly charset: Charset };
+  readonly ['_coreService']: { readonly modes: { readonly insertMode: boolean } };
+  readonly ['_unicodeService']: { charProperties(code: number, preceding: number): number };
+  readonly ['_parser']: { precedingJoinState: number; setPrintHandler(print: Print): void };
 }
 
 interface InputHandler extends PrintingHandler {
