@@ -46,8 +46,8 @@ describe('the lists of Sandboxes', () => {
     ui.api.on('GET /api/v1/me', { body: { email: 'ada@acme.test', organization: 'acme', isAdmin: true } });
     const page = await ui.open('/admin');
     await pollUntil(() => ui.api.followers === 1);
-    ui.api.emit('sandbox', recordedSandbox({ phase: 'Ready', status: 'running', spend30d: 12.5, lastActivityAt: new Date().toISOString() }));
-    await page.getByTestId('admin-row').getByText('12.50').waitFor();
+    ui.api.emit('sandbox', recordedSandbox({ phase: 'Ready', status: 'running', spend30d: 12.5, spendCurrency: 'USD', lastActivityAt: new Date().toISOString() }));
+    await page.getByTestId('admin-row').getByText('$12.50').waitFor();
     await page.getByRole('link', { name: 'Settings' }).click();
     await pollUntil(() => ui.api.followers === 0);
   });

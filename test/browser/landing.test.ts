@@ -56,6 +56,18 @@ describe('the landing page', () => {
     held.resolve({ body: recordedSandbox() });
   });
 
+  for (const [whose, person, organization] of [
+    ['a person', { used: 5, limit: 5, left: 0 }, { used: 9, limit: 20, left: 11 }],
+    ['an Organization', { used: 1, limit: 5, left: 4 }, { used: 20, limit: 20, left: 0 }],
+  ] as const) {
+    it(`says that the quota of ${whose} is used up before one too many is tried`, async () => {
+      ui.api.on(`GET ${listPath}`, { body: { sandboxes: [recordedSandbox()] } });
+      ui.api.on('GET /api/v1/sandbox/quota', { body: { person, organization } });
+      const page = await ui.open('/sandbox');
+      await page.getByTestId('quota-used-up').getByText(/Delete one/).waitFor();
+    });
+  }
+
   it('says why an agent was not started and what to do', async () => {
     ui.api.on(`GET ${listPath}`, { body: { sandboxes: [] } });
     ui.api.on(`POST ${listPath}`, { status: 409, body: { code: 'quota_used', detail: 'your plan allows 3 Sandboxes', next: 'delete one' } });

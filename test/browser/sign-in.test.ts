@@ -4,7 +4,7 @@ import { recordedConsole } from './support/recorded-console.ts';
 import { conditionsWith, recordedSandbox } from './support/recorded-sandbox.ts';
 
 const listPath = '/api/v1/sandbox/sessions';
-const person = { email: 'ada@acme.test', organization: 'acme', isAdmin: false, sandboxes: { own: 1, limit: 5 } };
+const person = { email: 'ada@acme.test', organization: 'acme', isAdmin: false };
 const expired = { status: 401, body: { code: 'session_expired', detail: 'your session has ended', next: 'sign in again' } };
 
 describe('signing in to the console and out of it', () => {

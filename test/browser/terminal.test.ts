@@ -26,6 +26,7 @@ describe('the terminal of a Sandbox, with a real pty-server', function () {
       status: 201,
       body: { protocol: `ticket.${await runtime.ticket(id)}`, attach: runtime.attachUrl(id), cards: runtime.attachUrl(id).replace(/attach$/, 'cards'), role: 'driver' },
     }));
+    ui.api.on(`GET ${onePath}/terminals`, { body: { sessions: [{ id, name: id, state: 'running', attached: 1 }] } });
     ready();
   });
   function ready(): void {
@@ -123,6 +124,8 @@ describe('the terminal of a Sandbox, with a real pty-server', function () {
   it('is a stream of cards on a phone, of the same running program [UI-32] [UI-33]', async () => {
     const desktop = await open();
     await badge(desktop, 'Live');
+    // What is said before there is a prompt stands behind none.
+    await pollUntil(async () => /[$#]/.test(await screenText(desktop)));
     const phone = await open({ width: 390, height: 844 });
     await phone.getByLabel('Say something').fill('echo "card-$((5 + 4))"');
     await phone.getByRole('button', { name: 'Send' }).tap();

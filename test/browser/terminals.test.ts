@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { PtyRuntime } from '../integration/pty-server/support/pty-runtime.ts';
 import { pollUntil } from '../integration/function-sdk/support/poll-until.ts';
+import { axeViolations } from './support/axe.ts';
 import { recordedConsole } from './support/recorded-console.ts';
 import { conditionsWith, recordedSandbox } from './support/recorded-sandbox.ts';
 import { badge, paste, screenText, showsText } from './support/terminal-screen.ts';
@@ -143,6 +144,27 @@ describe('the terminals of a Sandbox, with a real pty-server', function () {
     await page.reload();
     await badge(page, 'Not yours');
     await page.getByText('its agents act as the owner').waitFor();
+  });
+
+  it('have nothing that axe finds against WCAG 2.2 AA, with their menus and the code for another device', async () => {
+    const page = await ui.open('/sandbox/shop', { bypassCSP: true, reducedMotion: 'reduce' });
+    await badge(page, 'Live');
+    await page.getByTestId('terminal-tab').waitFor();
+    await page.getByTestId('new-terminal').locator('summary').click();
+    assert.deepEqual(await axeViolations(page), []);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Other device' }).click();
+    await page.getByTestId('qr').waitFor();
+    assert.deepEqual(await axeViolations(page), []);
+    assert.equal(await page.getByTestId('handover-address').innerText(), `${ui.api.url}/sandbox/shop`);
+  });
+
+  it('begin the first session for cards, which a phone opens first [UI-32]', async () => {
+    const phone = await ui.open('/sandbox/shop', { viewport: { width: 390, height: 844 }, hasTouch: true });
+    await phone.getByText('Nothing was said yet').waitFor();
+    await phone.getByLabel('Say something').fill('echo "phone-$((1 + 8))"');
+    await phone.getByRole('button', { name: 'Send' }).tap();
+    await phone.getByTestId('message-agent').filter({ hasText: 'phone-9' }).first().waitFor();
   });
 
   it('leave the page of a Sandbox that was deleted meanwhile', async () => {

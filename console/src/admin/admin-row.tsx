@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import type { Sandbox } from '../api/sandbox.ts';
 import { say, sayIfKnown } from '../messages/say.ts';
+import { amountText } from '../messages/amount-text.ts';
 import { timeAgo } from '../messages/time-ago.ts';
 import { DeleteDialog } from '../sandbox/delete-dialog.tsx';
 import { failedConditions } from '../sandbox/failed-conditions.ts';
@@ -12,11 +13,10 @@ import { ProblemLine } from '../ui/problem-line.tsx';
 import type { AdminColumn } from './admin-columns.ts';
 
 const unknown = '—';
-const money = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 /** One Sandbox: a row where there is room, a block of labelled lines where there is not. */
 export function AdminRow({ sandbox }: { readonly sandbox: Sandbox }) {
-  const { id, displayName, owner, agent, plan, lastActivityAt, spend30d } = sandbox;
+  const { id, displayName, owner, agent, plan, lastActivityAt, spend30d, spendCurrency } = sandbox;
   return (
     <tr data-testid="admin-row" className="align-top max-lg:block max-lg:px-4 max-lg:py-3">
       <th scope="row" className="px-4 py-3 font-medium max-lg:block max-lg:p-0">
@@ -33,8 +33,8 @@ export function AdminRow({ sandbox }: { readonly sandbox: Sandbox }) {
       </Cell>
       <Cell column="plan">{plan ?? unknown}</Cell>
       <Cell column="activity">{lastActivityAt === undefined ? unknown : timeAgo(lastActivityAt, Date.now())}</Cell>
-      <Cell column="spend">{spend30d === undefined ? unknown : money.format(spend30d)}</Cell>
-      <Cell column="trouble">
+      <Cell column="spend">{spend30d === undefined ? unknown : amountText(spend30d, spendCurrency)}</Cell>
+      <Cell column="trouble" isIdle={sandbox.phase !== 'Failed'}>
         <Trouble sandbox={sandbox} />
       </Cell>
       <td className="px-4 py-2 max-lg:block max-lg:p-0 max-lg:pt-2">
@@ -44,9 +44,16 @@ export function AdminRow({ sandbox }: { readonly sandbox: Sandbox }) {
   );
 }
 
-function Cell({ column, children }: { readonly column: AdminColumn; readonly children: ReactNode }) {
+interface CellProps {
+  readonly column: AdminColumn;
+  /** Says nothing, and takes no line where there is little room. */
+  readonly isIdle?: boolean;
+  readonly children: ReactNode;
+}
+
+function Cell({ column, isIdle = false, children }: CellProps) {
   return (
-    <td className="max-w-md px-4 py-3 break-words max-lg:flex max-lg:gap-3 max-lg:p-0 max-lg:pt-1">
+    <td className={`max-w-md px-4 py-3 break-words max-lg:gap-3 max-lg:p-0 max-lg:pt-1 ${isIdle ? 'max-lg:hidden' : 'max-lg:flex'}`}>
       <span aria-hidden className="w-28 shrink-0 text-xs leading-5 text-text-3 lg:hidden">
         {say(`admin.${column}`)}
       </span>
@@ -79,7 +86,7 @@ function RowActions({ sandbox: { id, displayName, status, isDeleting } }: { read
   const mode = useOperatingMode(id);
   const isGoing = isDeleting || deletion.isPending;
   return (
-    <div className="flex flex-wrap justify-end gap-1 max-lg:justify-start">
+    <div className="flex justify-end gap-1 max-lg:flex-wrap max-lg:justify-start">
       {(status === 'running' || status === 'stopped') && (
         <button type="button" className="button button-plain" disabled={mode.isPending || isGoing} onClick={() => mode.mutate(status === 'running' ? 'Suspended' : 'Running')}>
           {say(status === 'running' ? 'session.suspend' : 'session.wake')}

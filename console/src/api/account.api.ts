@@ -8,8 +8,17 @@ export interface SignedInPerson {
   readonly email: string;
   readonly organization: string;
   readonly isAdmin: boolean;
-  /** How many Sandboxes the person has and may have; not known while the cluster cannot be reached. */
-  readonly sandboxes?: { readonly own: number; readonly limit: number } | null;
+}
+
+/** A number of Sandboxes; without a limit nothing limits it. */
+export interface SandboxAllowance {
+  readonly used: number;
+  readonly limit: number | null;
+}
+
+export interface SandboxAllowances {
+  readonly person: SandboxAllowance;
+  readonly organization: SandboxAllowance;
 }
 
 export interface ConsoleToken {
@@ -21,6 +30,10 @@ export interface ConsoleToken {
 
 export async function getAccount(signal?: AbortSignal): Promise<SignedInPerson> {
   return (await request('GET', '/api/v1/me', { signal })) as SignedInPerson;
+}
+
+export async function getAllowances(signal?: AbortSignal): Promise<SandboxAllowances> {
+  return (await request('GET', '/api/v1/sandbox/quota', { signal })) as SandboxAllowances;
 }
 
 export async function signOut(): Promise<void> {

@@ -42,16 +42,17 @@ export function normalizeConditions(answer: unknown): readonly SandboxCondition[
   });
 }
 
-type Circumstances = Pick<Sandbox, 'owner' | 'plan' | 'createdAt' | 'lastActivityAt' | 'spend30d' | 'operatingMode' | 'isDeleting'>;
+type Circumstances = Pick<Sandbox, 'owner' | 'plan' | 'createdAt' | 'lastActivityAt' | 'spend30d' | 'spendCurrency' | 'operatingMode' | 'isDeleting'>;
 
 function circumstancesOf(fields: Record<string, unknown>): Circumstances {
-  const { owner, plan, createdAt, lastActivityAt, spend30d, operatingMode, isDeleting } = fields;
+  const { owner, plan, createdAt, lastActivityAt, spend30d, spendCurrency, operatingMode, isDeleting } = fields;
   return {
     owner: text(record(owner)['email']),
     plan: text(plan),
     createdAt: text(createdAt),
     lastActivityAt: text(lastActivityAt),
     spend30d: typeof spend30d === 'number' ? spend30d : undefined,
+    spendCurrency: text(spendCurrency),
     operatingMode: operatingMode === 'Suspended' ? 'Suspended' : 'Running',
     isDeleting: isDeleting === true,
   };

@@ -1,11 +1,13 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query';
 import { pollInterval } from '../sandbox/poll-interval.ts';
+import { getAllowances } from './account.api.ts';
 import { ApiProblem } from './request.ts';
 import type { Sandbox } from './sandbox.ts';
 import { getByosStatus, getSandbox, getSandboxes } from './sandbox.api.ts';
 import { getTerminals } from './terminal.api.ts';
 
 const listKey = ['sandboxes'] as const;
+const allowancesKey = ['allowances'] as const;
 const sandboxKey = (id: string) => ['sandbox', id] as const;
 
 export function sandboxesQuery() {
@@ -22,7 +24,6 @@ export function sandboxQuery(id: string) {
   });
 }
 
-/** The programs in a Sandbox tell of themselves rarely; what the person does here is read again at once. */
 /** The first terminal begins a moment after its Sandbox is ready. */
 export function terminalsQuery(sandboxId: string) {
   return queryOptions({
@@ -36,16 +37,24 @@ export function byosQuery() {
   return queryOptions({ queryKey: ['byos', 'claude-code'], queryFn: ({ signal }) => getByosStatus(signal) });
 }
 
+export function allowancesQuery() {
+  return queryOptions({ queryKey: allowancesKey, queryFn: ({ signal }) => getAllowances(signal), staleTime: 30_000 });
+}
+
 /** Puts a Sandbox that was just answered where both pages look first. */
 export function keepSandbox(client: QueryClient, sandbox: Sandbox): void {
   client.setQueryData(sandboxKey(sandbox.id), sandbox);
-  void client.invalidateQueries({ queryKey: listKey });
+  readListsAgain(client);
 }
 
 export function forgetSandbox(client: QueryClient, id: string): void {
   client.removeQueries({ queryKey: sandboxKey(id) });
   client.setQueryData<readonly Sandbox[]>(listKey, (known) => known?.filter((sandbox) => sandbox.id !== id));
-  void client.invalidateQueries({ queryKey: listKey });
+  readListsAgain(client);
+}
+
+function readListsAgain(client: QueryClient): void {
+  for (const queryKey of [listKey, allowancesKey]) void client.invalidateQueries({ queryKey });
 }
 
 export function problemStatus(error: unknown): number | undefined {

@@ -25,6 +25,7 @@ export interface Sandbox {
   readonly createdAt: string | undefined;
   readonly lastActivityAt: string | undefined;
   readonly spend30d: number | undefined;
+  readonly spendCurrency: string | undefined;
   readonly operatingMode: 'Running' | 'Suspended';
   readonly isDeleting: boolean;
 }

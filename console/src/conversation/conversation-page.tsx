@@ -24,7 +24,7 @@ export function ConversationPage() {
   return (
     <div className="flex h-full flex-col">
       <header className="flex flex-wrap items-center gap-3 border-b border-border bg-bg-1 px-4 py-3">
-        <div className="min-w-0 flex-1">
+        <div className="min-w-0 grow basis-80">
           <h1 className="text-lg font-semibold">{say('talk.title')}</h1>
           <p className="text-text-2">{say('talk.lead')}</p>
         </div>
@@ -32,9 +32,9 @@ export function ConversationPage() {
           {say('talk.form')}
         </Link>
       </header>
-      <div className="mx-auto flex min-h-0 w-full max-w-5xl flex-1 flex-col gap-4 overflow-auto p-4 lg:flex-row lg:overflow-hidden">
+      <div className="mx-auto flex min-h-0 w-full max-w-5xl flex-1 flex-col gap-4 overflow-auto p-4 lg:flex-row">
         <Turns turns={conversation.turns} />
-        <div className="w-full shrink-0 lg:w-80 lg:overflow-auto">
+        <div className="w-full shrink-0 lg:w-80 lg:self-start">
           <DraftForm draft={conversation.draft} isStarting={start.isPending} onEdit={(draft) => step({ kind: 'edited', draft })} onStart={() => startDraft(conversation)} />
           {start.isError && <ProblemLine lead={say('landing.startFailed')} error={start.error} />}
         </div>
@@ -52,10 +52,10 @@ export function ConversationPage() {
 function Turns({ turns }: { readonly turns: readonly ConversationTurn[] }) {
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
-    list.current?.scrollTo({ top: list.current.scrollHeight });
+    list.current?.lastElementChild?.scrollIntoView({ block: 'nearest' });
   }, [turns.length]);
   return (
-    <ol ref={list} aria-label={say('talk.label')} aria-live="polite" className="flex min-h-24 flex-1 flex-col gap-3 lg:overflow-auto">
+    <ol ref={list} aria-label={say('talk.label')} aria-live="polite" className="flex shrink-0 flex-col gap-3 lg:flex-1 lg:overflow-auto">
       {turns.map((turn, index) => (
         // oxlint-disable-next-line react/no-array-index-key -- turns are only ever added at the end
         <MessageBubble key={index} speaker={turn.speaker} lead={say(turn.speaker === 'user' ? 'talk.you' : 'talk.it')}>

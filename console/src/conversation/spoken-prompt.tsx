@@ -32,7 +32,7 @@ export function SpokenPrompt({ onSay }: SpokenPromptProps) {
     >
       <div className="flex flex-wrap items-end justify-end gap-2">
         <textarea
-          className="field max-h-40 min-w-48 flex-1 py-2 [field-sizing:content]"
+          className="field max-h-40 min-w-48 flex-1 basis-full py-2 [field-sizing:content] sm:basis-0"
           rows={1}
           maxLength={1_000}
           aria-label={say('talk.prompt')}

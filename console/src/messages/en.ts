@@ -37,7 +37,8 @@ export const en = {
   'landing.apiPendingHint': 'The API of Sandboxes does not answer yet. This page looks again by itself.',
   'events.live': 'Live',
   'events.lost': 'Not live – looked at every 10 seconds',
-  'landing.quota': '{own} of {limit} Sandboxes used',
+  'landing.quota': '{used} of {limit} Sandboxes used',
+  'landing.organizationFull': 'Your Organization has as many Sandboxes as it may have ({limit}). Delete one that nobody needs, or ask a sovereign-admin for more.',
   'landing.full': 'You have as many Sandboxes as you may have ({limit}). Delete one below before you start another.',
   'landing.created': 'Created {when}',
   'agent.claude-code': 'Anthropic’s agent; uses your own subscription when it is connected.',
@@ -181,6 +182,7 @@ export const en = {
   'broken.title': 'This page could not be drawn',
   'broken.hint': 'That is a mistake of the console. Your Sandboxes go on running.',
   'broken.reload': 'Load it again',
+  'problem.dismiss': 'Dismiss',
   'error.unreachable': 'The API cannot be reached. Check your connection and try again.',
   'error.unknown': 'The API could not do that (status {status}). Try again in a moment.',
 } as const;

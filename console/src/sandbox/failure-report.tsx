@@ -24,16 +24,6 @@ export function FailureReport({ id, conditions, onLookAgain }: FailureReportProp
           <FailedCondition key={condition.type} condition={condition} />
         ))}
       </ul>
-      {consequences.length > 0 && (
-        <>
-          <h3 className="mt-5 text-xs font-semibold text-text-2">{say('panel.others')}</h3>
-          <ul className="mt-2 space-y-3">
-            {consequences.map((condition) => (
-              <FailedCondition key={condition.type} condition={condition} />
-            ))}
-          </ul>
-        </>
-      )}
       <div className="mt-5 flex flex-wrap gap-2">
         <button type="button" className="button button-danger" disabled={deletion.isPending} onClick={() => deletion.mutate()}>
           {say(deletion.isPending ? 'panel.retrying' : 'panel.retry')}
@@ -42,10 +32,16 @@ export function FailureReport({ id, conditions, onLookAgain }: FailureReportProp
           {say('panel.again')}
         </button>
       </div>
-      {deletion.isError && (
-        <div className="mt-3">
-          <ProblemLine lead={say('session.deleteFailed')} error={deletion.error} />
-        </div>
+      {deletion.isError && <ProblemLine lead={say('session.deleteFailed')} error={deletion.error} />}
+      {consequences.length > 0 && (
+        <>
+          <h3 className="mt-6 text-xs font-semibold text-text-2">{say('panel.others')}</h3>
+          <ul className="mt-2 divide-y divide-border border-t border-border">
+            {consequences.map((condition) => (
+              <Consequence key={condition.type} condition={condition} />
+            ))}
+          </ul>
+        </>
       )}
     </section>
   );
@@ -69,6 +65,17 @@ function FailedCondition({ condition: { type, reason, message } }: { readonly co
           </>
         )}
       </dl>
+    </li>
+  );
+}
+
+// It waits for the cause above, so a line is enough.
+function Consequence({ condition: { type, reason, message } }: { readonly condition: SandboxCondition }) {
+  return (
+    <li data-testid="failed-condition" className="flex flex-wrap gap-x-3 py-2 text-text-2">
+      <span className="w-40 font-mono text-xs leading-5">{type}</span>
+      <span className="w-24 font-mono text-xs leading-5">{reason}</span>
+      <span className="min-w-0 flex-1 basis-48 break-words">{message}</span>
     </li>
   );
 }

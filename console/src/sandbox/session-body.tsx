@@ -1,4 +1,6 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { terminalsQuery } from '../api/sandbox-queries.ts';
 import type { Sandbox } from '../api/sandbox.ts';
 import { CardStream } from '../cards/card-stream.tsx';
 import { useAccount } from '../sign-in/account-query.ts';
@@ -40,9 +42,10 @@ export function SessionBody({ id, sandbox, session, onSession, isUnreachable, on
   const terminal = useTerminal({ sandboxId: id, session, role, active: showTerminal, onQuestion: setQuestion });
   const restart = useTerminalRestart(id, session, () => terminal.withView(({ client }) => client.connect()));
   useLookWhenGone(terminal.state.connection.kind, onLookAgain);
+  useTerminalsRead(id, terminal.state.connection.kind === 'live' ? session : undefined);
   return (
     <div className="flex h-full flex-col">
-      <SessionHeader id={id} session={session} sandbox={sandbox} isAttached={isAttached}>
+      <SessionHeader id={id} session={session} sandbox={sandbox} isOwn={view !== 'others'} isAttached={isAttached}>
         {isAttached && <ViewChoice chosen={stream} onChoose={setStream} />}
         {showTerminal && <TerminalStatus terminal={terminal} onSearch={() => setSearching(true)} onLookOn={(only) => setRole(only ? 'viewer' : 'driver')} />}
       </SessionHeader>
@@ -79,6 +82,14 @@ function SessionContent({ view, id, sandbox, session, isUnreachable, onLookAgain
     default:
       return null;
   }
+}
+
+// Attaching begins a session that was not there, and one that was stopped.
+function useTerminalsRead(sandboxId: string, attached: string | undefined): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    if (attached !== undefined) void client.invalidateQueries({ queryKey: terminalsQuery(sandboxId).queryKey });
+  }, [client, sandboxId, attached]);
 }
 
 // The terminal learns first that its Sandbox was deleted or put to sleep.

@@ -13,33 +13,35 @@ interface SessionMenuProps {
   readonly id: string;
   readonly session: string;
   readonly sandbox: Sandbox | undefined;
+  readonly isOwn: boolean;
 }
 
 type AskedFor = 'rename' | 'handover' | 'delete' | undefined;
 
 /** What can be done with a Sandbox as a whole. */
-export function SessionMenu({ id, session, sandbox }: SessionMenuProps) {
+export function SessionMenu({ id, session, sandbox, isOwn }: SessionMenuProps) {
   const [asked, setAsked] = useState<AskedFor>(undefined);
   const deletion = useDeletion(id);
   const mode = useOperatingMode(id);
   const isDeleting = deletion.isPending || sandbox?.isDeleting === true;
-  const name = sandbox?.displayName ?? id;
   const close = (): void => setAsked(undefined);
   return (
     <div className="ml-auto flex flex-wrap items-center justify-end gap-1">
       {deletion.isError && <ProblemLine lead={say('session.deleteFailed')} error={deletion.error} />}
       {mode.isError && <ProblemLine lead={say('session.suspendFailed')} error={mode.error} />}
       {isDeleting && <span className="text-text-2">{say('session.deleting')}</span>}
-      <button type="button" className="button button-quiet max-sm:hidden" onClick={() => setAsked('handover')}>
-        {say('handover.open')}
-      </button>
+      {isOwn && (
+        <button type="button" className="button button-quiet max-sm:hidden" onClick={() => setAsked('handover')}>
+          {say('handover.open')}
+        </button>
+      )}
       <Menu testId="session-menu" label={say('session.more')} summary={<span aria-hidden>⋯</span>}>
-        <MenuChoice text={say('handover.open')} className="sm:hidden" onChoose={() => setAsked('handover')} />
+        {isOwn && <MenuChoice text={say('handover.open')} className="sm:hidden" onChoose={() => setAsked('handover')} />}
         <MenuChoice text={say('rename.open')} disabled={sandbox === undefined} onChoose={() => setAsked('rename')} />
-        {sandbox?.status === 'running' && <MenuChoice text={say('session.suspend')} disabled={mode.isPending} onChoose={() => mode.mutate('Suspended')} />}
+        <SuspendChoice sandbox={sandbox} isBusy={mode.isPending} onSuspend={() => mode.mutate('Suspended')} />
         <MenuChoice text={say('session.delete')} disabled={isDeleting} onChoose={() => setAsked('delete')} />
       </Menu>
-      <AskedDialog asked={asked} place={{ id, session, name }} onClose={close} onDelete={() => deletion.mutate()} />
+      <AskedDialog asked={asked} place={{ id, session, name: sandbox?.displayName ?? id }} onClose={close} onDelete={() => deletion.mutate()} />
     </div>
   );
 }
@@ -55,6 +57,17 @@ function AskedDialog({ asked, place: { id, session, name }, onClose, onDelete }:
   if (asked === 'rename') return <RenameDialog id={id} name={name} onClose={onClose} />;
   if (asked === 'handover') return <HandoverDialog id={id} session={session} onClose={onClose} />;
   return asked === 'delete' ? <DeleteDialog name={name} onClose={onClose} onConfirm={onDelete} /> : null;
+}
+
+interface SuspendChoiceProps {
+  readonly sandbox: Sandbox | undefined;
+  readonly isBusy: boolean;
+  readonly onSuspend: () => void;
+}
+
+function SuspendChoice({ sandbox, isBusy, onSuspend }: SuspendChoiceProps) {
+  if (sandbox?.status !== 'running') return null;
+  return <MenuChoice text={say('session.suspend')} disabled={isBusy} onChoose={onSuspend} />;
 }
 
 interface MenuChoiceProps {

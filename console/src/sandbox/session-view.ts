@@ -13,5 +13,7 @@ export function sessionView(sandbox: Sandbox | undefined, { stream, person }: St
   if (sandbox?.phase !== 'Ready') return 'panel';
   const isOthers = person !== undefined && sandbox.owner !== undefined && sandbox.owner !== person;
   if (isOthers) return 'others';
-  return sandbox.status === 'stopped' ? 'asleep' : stream;
+  // On its way to sleep already: whoever attached now would wake it again.
+  const isAsleep = sandbox.status === 'stopped' || sandbox.operatingMode === 'Suspended';
+  return isAsleep ? 'asleep' : stream;
 }

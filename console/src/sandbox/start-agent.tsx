@@ -3,10 +3,10 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { byosQuery } from '../api/sandbox-queries.ts';
 import { say } from '../messages/say.ts';
-import { useAccount } from '../sign-in/account-query.ts';
 import { ProblemLine } from '../ui/problem-line.tsx';
 import { Spinner } from '../ui/spinner.tsx';
 import { agents, type AgentId } from './agents.ts';
+import { QuotaLine } from './quota-line.tsx';
 import { useStartSandbox } from './use-start-sandbox.ts';
 
 /** One click on an agent makes a Sandbox and opens its page. */
@@ -37,7 +37,7 @@ export function StartAgent() {
         </label>
       </div>
       <QuotaLine />
-      <ul className="mt-4 grid gap-2 sm:grid-cols-2 lg:grid-cols-3">
+      <ul className="mt-4 grid grid-cols-2 gap-2 lg:grid-cols-3">
         {agents.map((agent) => (
           <li key={agent}>
             <AgentButton agent={agent} starting={start.isPending && start.variables.agent === agent} disabled={start.isPending} onStart={startAgent} />
@@ -50,17 +50,6 @@ export function StartAgent() {
         </div>
       )}
     </section>
-  );
-}
-
-function QuotaLine() {
-  const quota = useAccount()?.sandboxes;
-  if (!quota) return null;
-  if (quota.own < quota.limit) return <p className="mt-3 text-xs text-text-3">{say('landing.quota', quota)}</p>;
-  return (
-    <p role="status" className="mt-3 rounded-lg border border-amber-2 bg-amber-1 px-3 py-2 text-amber-3">
-      {say('landing.full', quota)}
-    </p>
   );
 }
 
@@ -79,14 +68,14 @@ function AgentButton({ agent, starting, disabled, onStart }: AgentButtonProps) {
       type="button"
       disabled={disabled}
       onClick={() => onStart(agent)}
-      className="flex h-full w-full items-start justify-between gap-3 rounded-lg border border-border bg-bg-1 px-4 py-3 text-left transition-colors hover:border-control hover:bg-bg-3 disabled:opacity-60"
+      className="flex h-full min-h-11 w-full items-center justify-between gap-3 rounded-lg border border-border bg-bg-1 px-3 py-2 text-left sm:items-start sm:px-4 sm:py-3 transition-colors hover:border-control hover:bg-bg-3 disabled:opacity-60"
     >
       <span>
         <span className="block font-mono font-medium">
           <span className="sr-only">{say('landing.startVerb')} </span>
           {agent}
         </span>
-        <span className="block text-xs text-text-2">{starting ? say('landing.starting') : hint}</span>
+        <span className="block text-xs text-text-2 max-sm:sr-only">{starting ? say('landing.starting') : hint}</span>
       </span>
       {starting ? <Spinner small /> : <span aria-hidden className="text-accent">→</span>}
     </button>

@@ -3,7 +3,6 @@ import { useNavigate } from '@tanstack/react-router';
 import { randomId } from '../api/random-id.ts';
 import { keepSandbox } from '../api/sandbox-queries.ts';
 import { createSandbox, type SandboxWish } from '../api/sandbox.api.ts';
-import { accountQuery } from '../sign-in/account-query.ts';
 
 /** Makes a Sandbox and opens its page: the one way in, whether by form or by conversation. */
 export function useStartSandbox() {
@@ -13,7 +12,6 @@ export function useStartSandbox() {
     mutationFn: (wish: SandboxWish) => createSandbox(wish, randomId()),
     onSuccess: (sandbox) => {
       keepSandbox(client, sandbox);
-      void client.invalidateQueries({ queryKey: accountQuery().queryKey });
       return navigate({ to: '/sandbox/$id', params: { id: sandbox.id } });
     },
   });

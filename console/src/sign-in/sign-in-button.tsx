@@ -11,12 +11,12 @@ export function useSignIn() {
 /** The way to the sign-in and back, and why there is none. */
 export function SignInButton({ signIn: { isPending, isError, error, mutate } }: { readonly signIn: ReturnType<typeof useSignIn> }) {
   return (
-    <span className="inline-flex flex-col items-center gap-2">
+    <div className="inline-flex flex-col items-center gap-2">
       {isError && <ProblemLine lead={say('signIn.refused')} error={error} />}
       <button type="button" className="button button-primary" disabled={isPending} onClick={() => mutate()}>
         {isPending && <Spinner small />}
         {say('session.signIn')}
       </button>
-    </span>
+    </div>
   );
 }

@@ -18,11 +18,12 @@ interface TerminalTabsProps {
 export function TerminalTabs({ sandboxId, current, onChoose }: TerminalTabsProps) {
   const { data: terminals = [], error } = useQuery(terminalsQuery(sandboxId));
   const [ending, setEnding] = useState<SandboxTerminal | undefined>(undefined);
+  const [failure, setFailure] = useState<unknown>(undefined);
   const end = useEnding(sandboxId, (ended) => ended === current && onChoose(sandboxId));
-  const problem = end.error ?? error;
   return (
     <div className="border-b border-border bg-bg-1 px-2">
-      <div className="flex items-center gap-1">
+      {/* As high before the list is there as afterwards: the terminal below would change its size. */}
+      <div className="flex min-h-11 items-center gap-1 pointer-coarse:min-h-13">
         <nav aria-label={say('terminals.label')} className="flex min-w-0 gap-1 overflow-x-auto py-1" data-testid="terminals">
           {terminals.map((terminal) => (
             <TerminalTab
@@ -35,9 +36,11 @@ export function TerminalTabs({ sandboxId, current, onChoose }: TerminalTabsProps
             />
           ))}
         </nav>
-        <NewTerminalMenu sandboxId={sandboxId} terminals={terminals} onStarted={onChoose} />
+        <NewTerminalMenu sandboxId={sandboxId} terminals={terminals} onStarted={onChoose} onProblem={setFailure} />
       </div>
-      {problem !== null && <ProblemLine lead={say(end.isError ? 'terminals.endFailed' : 'terminals.unknown')} error={problem} />}
+      {failure !== undefined && <ProblemLine lead={say('terminals.failed')} error={failure} onDismiss={() => setFailure(undefined)} />}
+      {end.isError && <ProblemLine lead={say('terminals.endFailed')} error={end.error} onDismiss={end.reset} />}
+      {error !== null && <ProblemLine lead={say('terminals.unknown')} error={error} />}
       {ending !== undefined && (
         <ConfirmDialog
           title={say('terminals.endTitle', { name: terminalName(ending, sandboxId) })}
