@@ -1,9 +1,10 @@
 import type { Benchmark, Measurement } from './benchmark.ts';
 import { bridgeBenchmark } from './bridge.ts';
+import { consoleBenchmark } from './console.ts';
 import { functionsBenchmark } from './functions.ts';
 import { ptyBenchmark } from './pty.ts';
 
-const benchmarks: readonly Benchmark[] = [functionsBenchmark, bridgeBenchmark, ptyBenchmark];
+const benchmarks: readonly Benchmark[] = [functionsBenchmark, bridgeBenchmark, ptyBenchmark, consoleBenchmark];
 
 const usage = `usage: npm run bench [-- name]...
 
