@@ -30,6 +30,7 @@ ${describeSettings(settings)}  --help
       print this
 
 Ctrl-C ends everything. Sandboxes and their data are there again at the next start.
+Variables of the composition functions that are set apply here too: NEWAPI_DEFAULT_CHANNELS, SANDBOX_STAGE_TIMEOUT_SECONDS and the like.
 `;
 
 process.exitCode = await runCommand('start', () => main(process.argv.slice(2)));

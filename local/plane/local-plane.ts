@@ -66,7 +66,7 @@ export async function startLocalPlane({ root, data, port, env, model, log, onSte
     const gate = writeModelGate(join(data, 'gate.yaml'), choice);
     const bridge = open.adopt(await startLocalBridge({ root, env, data: join(data, 'bridge'), settings: gate }), (server) => server.close());
     onStep('composition functions');
-    const settings = { ...planeSettings({ origin: proxy.url, bridge: bridge.address }), ...bridge.variables };
+    const settings = { ...planeSettings({ origin: proxy.url, bridge: bridge.address, channels: env['NEWAPI_DEFAULT_CHANNELS'] }), ...bridge.variables };
     const served = open.adopt(await serveFunctions({ root, env: { ...env, ...settings } }), (functions) => functions.close());
     const calls = open.adopt(callFunctions(served.addresses), (clients) => clients.close());
 

@@ -22,7 +22,7 @@ export async function startReverseProxy({ port, routes }: ReverseProxyOptions): 
   const server = createServer((request, response) => forward(find, request, response));
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => upgrade(find, request, socket, head));
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE' ? portTaken(port) : error));
     server.listen(port, '127.0.0.1', resolve);
   });
   const sockets = new Set<Socket>();
@@ -38,6 +38,10 @@ export async function startReverseProxy({ port, routes }: ReverseProxyOptions): 
         for (const socket of sockets) socket.destroy();
       }),
   };
+}
+
+function portTaken(port: number): Error {
+  return new Error(`cannot use port ${port}: another program listens there; end it, or take another port with --port, 0 for a free one`);
 }
 
 function forward(find: FindTarget, request: IncomingMessage, response: ServerResponse): void {

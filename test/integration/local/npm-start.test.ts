@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -39,6 +40,23 @@ describe('npm start', function () {
     assert.match(await plane.type(id, 'ls\r', /kept/), /kept/);
     await plane.ask('DELETE', `/${id}`);
     await eventually(async () => (await plane!.ask('GET', `/${id}`))['status'] === 404);
+  });
+
+  it('says that the port is taken, and what to do', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const folder = await mkdtemp(join(tmpdir(), 'openova-start-'));
+    try {
+      const refused = spawn(process.execPath, ['local/main.ts', '--data', folder, '--port', String(port), '--no-open'], { cwd: root });
+      const ended = once(refused, 'exit');
+      const written = (await Array.fromAsync(refused.stderr as AsyncIterable<Buffer>)).join('');
+      assert.equal(written, `start: cannot use port ${port}: another program listens there; end it, or take another port with --port, 0 for a free one\n`);
+      assert.deepEqual(await ended, [1, null]);
+    } finally {
+      taken.close();
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('refuses a second plane in the same folder, naming what has it', async () => {
