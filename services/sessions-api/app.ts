@@ -32,8 +32,8 @@ import { addTicketRoute } from './routes/tickets.ts';
 import { startByosSharing } from './sandboxes/byos-sharing.ts';
 import { SandboxFeed } from './sandboxes/sandbox-feed.ts';
 import { createSandboxViews } from './sandboxes/sandbox-view.ts';
-import { readBridgeUsage, type BridgeAccess } from './usage/bridge-usage.ts';
-import { Spending } from './usage/spending.ts';
+import { readBridgeUsage, type UsageAccess } from './usage/bridge-usage.ts';
+import { SandboxSpending } from './usage/sandbox-spending.ts';
 
 export interface SessionsApiOptions extends Omit<ApiScope, 'audit' | 'now' | 'views'> {
   /** Where browsers reach this. */
@@ -44,7 +44,7 @@ export interface SessionsApiOptions extends Omit<ApiScope, 'audit' | 'now' | 'vi
   readonly consoleFiles: ReadonlyMap<string, ConsoleFile> | undefined;
   readonly sessionsOrigin: string | undefined;
   /** The token bridge, which knows what Sandboxes spend. Undefined: that is not shown. */
-  readonly bridge?: BridgeAccess | undefined;
+  readonly bridge?: UsageAccess | undefined;
   readonly now?: () => number;
   readonly limits?: Partial<HttpLimits>;
   readonly streamBounds?: Partial<StreamBounds>;
@@ -85,8 +85,8 @@ export function createSessionsApi({ now = Date.now, limits = {}, streamBounds = 
   return app;
 }
 
-function openSpending({ bridge, cluster, log }: SessionsApiOptions & { readonly cluster: Cluster }, now: () => number): Spending | undefined {
-  return bridge && new Spending({ readUsage: () => readBridgeUsage(bridge), compositeUids: cluster.compositeUids, log, now });
+function openSpending({ bridge, cluster, log }: SessionsApiOptions & { readonly cluster: Cluster }, now: () => number): SandboxSpending | undefined {
+  return bridge && new SandboxSpending({ readUsage: () => readBridgeUsage(bridge), compositeUids: cluster.compositeUids, log, now });
 }
 
 function addGate(routes: FastifyInstance, { log, now }: ApiScope, readers: readonly ReadCaller[]): void {

@@ -12,7 +12,7 @@ import {
 import type { LoginLink } from './access/login-link.ts';
 import type { OidcSettings } from './access/oidc-provider.ts';
 import type { GitSettings } from './gitops/claim-record.ts';
-import type { BridgeAccess } from './usage/bridge-usage.ts';
+import type { UsageAccess } from './usage/bridge-usage.ts';
 import { parseSigningKeys, type SigningKeys } from './access/signing-keys.ts';
 
 export interface SessionsApiConfig {
@@ -32,7 +32,7 @@ export interface SessionsApiConfig {
   /** Undefined: Sandboxes are recorded in the cluster only. */
   readonly git: GitSettings | undefined;
   /** Undefined: what Sandboxes spend is not shown. */
-  readonly bridge: BridgeAccess | undefined;
+  readonly bridge: UsageAccess | undefined;
   readonly drainMs: number;
   readonly debug: boolean;
   /** What must not be written anywhere. */
@@ -165,7 +165,7 @@ function readOidc(values: OidcValues, source: SecretSource, problems: string[]):
 }
 
 // A token of a service account is replaced every hour, so a file is read each time.
-function readBridge(url: URL | 'none', source: SecretSource, problems: string[]): BridgeAccess | undefined {
+function readBridge(url: URL | 'none', source: SecretSource, problems: string[]): UsageAccess | undefined {
   if (!(url instanceof URL)) return undefined;
   const known = problems.length;
   const read = (found: string[]): string | undefined => readSecret(bridgeCredentialName, source, found);

@@ -18,7 +18,7 @@ async function run(): Promise<void> {
   const config = parseConfig({ argv, env: process.env, readFile });
   const log = createLogger({ name: 'sessions-api', debug: config.debug, secrets: config.secrets });
   const cluster = findCluster(config, log);
-  const record = config.git && openClaimRecord({ ...config.git, readFile, log });
+  const record = config.git && openClaimRecord({ ...config.git, readFile, programs: process.env['PATH'] ?? '', log });
   try {
     const { oidc, consoleDir } = config;
     const app = createSessionsApi({

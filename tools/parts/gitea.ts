@@ -31,14 +31,14 @@ export function giteaPart(version: string): RealPart {
   };
 }
 
-interface Build {
+interface GiteaBuild {
   readonly scratch: string;
   readonly folder: string;
   readonly version: string;
   readonly env: NodeJS.ProcessEnv;
 }
 
-async function build({ scratch, folder, version, env }: Build): Promise<void> {
+async function build({ scratch, folder, version, env }: GiteaBuild): Promise<void> {
   const run = (args: readonly string[]): Promise<string> => runGo(args, { cwd: scratch, env, cgo: true });
   const source = folderOf(await run(['mod', 'download', '-json', `${module}@v${version}`]));
   // A module's own replacements count where it is the main module only, so they are said again here.

@@ -2,7 +2,7 @@ import { CoreV1Api, CustomObjectsApi, PatchStrategy, setHeaderOptions, type Kube
 import type { Logger } from '@openova/process-kit';
 import { apiTokenLabel } from '../access/api-token.ts';
 import { sandboxResource, type SandboxClaim } from '../sandboxes/sandbox-claim.ts';
-import { compositeUids } from './composite-uids.ts';
+import { compositeUids, type CompositeUid } from './composite-uids.ts';
 import { clusterCall, orMissing, orNotAllowed } from './cluster-problem.ts';
 import { sandboxLimit } from './sandbox-limit.ts';
 import { ObjectCache, type CacheTimes, type ObjectPage } from './object-cache.ts';
@@ -10,10 +10,6 @@ import { ObjectCache, type CacheTimes, type ObjectPage } from './object-cache.ts
 export interface ObjectName {
   readonly namespace: string;
   readonly name: string;
-}
-
-export interface CompositeUid extends ObjectName {
-  readonly uid: string;
 }
 
 /** The cluster as this service uses it. Methods throw HttpProblem. */

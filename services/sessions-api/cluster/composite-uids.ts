@@ -1,7 +1,13 @@
 import { setHeaderOptions, type CustomObjectsApi } from '@kubernetes/client-node';
 import { claimNameLabel, claimNamespaceLabel } from '@openova/sandbox-model';
 import { sandboxResource } from '../sandboxes/sandbox-claim.ts';
-import type { CompositeUid } from './cluster.ts';
+
+/** The composite of a claim with this name. */
+export interface CompositeUid {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+}
 
 interface CompositePage {
   readonly items: readonly { readonly metadata: { readonly uid: string; readonly labels?: Readonly<Record<string, string>> } }[];

@@ -30,6 +30,8 @@ export interface ClaimRecord {
 
 export interface ClaimRecordOptions extends GitSettings {
   readonly readFile: (path: string) => string;
+  /** Where git is found: a PATH. */
+  readonly programs: string;
   readonly log: Logger;
 }
 
@@ -68,7 +70,7 @@ export function openClaimRecord(options: ClaimRecordOptions): ClaimRecord {
 /** Works on the branch, one after the other. */
 type Repository = <Result>(work: (branch: GitBranch) => Promise<Result>) => Promise<Result>;
 
-function openRepository({ branch, credentialFile, readFile }: ClaimRecordOptions, url: string, folder: string): Repository {
+function openRepository({ branch, credentialFile, readFile, programs }: ClaimRecordOptions, url: string, folder: string): Repository {
   mkdirSync(folder);
   const readCredential = (): string | undefined => {
     try {
@@ -77,7 +79,7 @@ function openRepository({ branch, credentialFile, readFile }: ClaimRecordOptions
       throw new GitFailed(`the file of the credential cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
     }
   };
-  const git = gitIn({ folder, readCredential });
+  const git = gitIn({ folder, readCredential, programs });
   const opened = gitBranch(git, { url, branch, author });
   let last: Promise<unknown> | undefined;
   return (work) => {

@@ -20,14 +20,16 @@ export interface GitAccess {
   readonly folder: string;
   /** `user:token` for repositories on HTTP, read anew for each call; undefined where none is needed. */
   readonly readCredential: () => string | undefined;
+  /** Where git is found: a PATH. */
+  readonly programs: string;
 }
 
 const longestCallMs = 20_000;
 const longestWords = 300;
 
-export function gitIn({ folder, readCredential }: GitAccess): RunGit {
+export function gitIn(access: GitAccess): RunGit {
   return async ({ args, input = '', env = {} }) => {
-    const child = spawn('git', args, { cwd: folder, env: { ...gitEnvironment(folder, readCredential()), ...env }, stdio: ['pipe', 'pipe', 'pipe'], timeout: longestCallMs });
+    const child = spawn('git', args, { cwd: access.folder, env: { ...gitEnvironment(access), ...env }, stdio: ['pipe', 'pipe', 'pipe'], timeout: longestCallMs });
     let output = '';
     let said = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
@@ -41,7 +43,8 @@ export function gitIn({ folder, readCredential }: GitAccess): RunGit {
 }
 
 // The credential goes by environment, never by arguments, and to no other host that an answer names.
-function gitEnvironment(folder: string, credential: string | undefined): Record<string, string> {
+function gitEnvironment({ folder, readCredential, programs }: GitAccess): Record<string, string> {
+  const credential = readCredential();
   const header = credential === undefined ? [] : [['http.extraHeader', `Authorization: Basic ${Buffer.from(credential).toString('base64')}`]];
   const config = [['http.followRedirects', 'false'], ['gc.auto', '0'], ...header];
   const entries = config.flatMap(([key, value], index) => [[`GIT_CONFIG_KEY_${index}`, key], [`GIT_CONFIG_VALUE_${index}`, value]]);
@@ -53,7 +56,7 @@ function gitEnvironment(folder: string, credential: string | undefined): Record<
     GIT_TERMINAL_PROMPT: '0',
     GIT_ALLOW_PROTOCOL: 'https:http:file',
     HOME: folder,
-    PATH: process.env['PATH'] ?? '',
+    PATH: programs,
     LC_ALL: 'C',
   };
 }

@@ -6,7 +6,7 @@ import { mergePatched } from './merge-patched.ts';
 
 /** The cluster, with every change of a Sandbox recorded first. What is not recorded is not done, and what is not done is taken back. */
 export function recordedCluster(cluster: Cluster, record: ClaimRecord): Cluster {
-  const doRecorded = async <Result>({ name, text, verb }: Change, act: () => Promise<Result>): Promise<Result> => {
+  const doRecorded = async <Result>({ name, text, verb }: RecordedChange, act: () => Promise<Result>): Promise<Result> => {
     const undo = await record.put(name, text, `${verb} Sandbox ${name.namespace}/${name.name}`);
     try {
       return await act();
@@ -34,7 +34,7 @@ export function recordedCluster(cluster: Cluster, record: ClaimRecord): Cluster 
   };
 }
 
-interface Change {
+interface RecordedChange {
   readonly name: ObjectName;
   readonly text: string | undefined;
   readonly verb: 'Create' | 'Change' | 'Delete';

@@ -9,7 +9,7 @@ export interface QuotaScope {
 }
 
 /** Numbers of Sandboxes. */
-export interface Allowance {
+export interface SandboxAllowance {
   readonly used: number;
   /** Null: nothing limits them. */
   readonly limit: number | null;
@@ -17,8 +17,8 @@ export interface Allowance {
 }
 
 export interface SandboxQuota {
-  readonly person: Allowance;
-  readonly organization: Allowance;
+  readonly person: SandboxAllowance;
+  readonly organization: SandboxAllowance;
   /** What a new Sandbox gets. */
   readonly each: Quota;
 }
@@ -33,6 +33,6 @@ export async function sandboxQuota({ cluster, sandboxesPerPerson }: QuotaScope, 
   };
 }
 
-function allowance(used: number, limit: number | null): Allowance {
+function allowance(used: number, limit: number | null): SandboxAllowance {
   return { used, limit, left: limit === null ? null : Math.max(0, limit - used) };
 }

@@ -10,7 +10,7 @@ export interface BridgeUsage {
   readonly costs: ReadonlyMap<string, number>;
 }
 
-export interface BridgeAccess {
+export interface UsageAccess {
   readonly url: URL;
   /** The administrator's bearer, read anew for each request. Throws when it cannot be read. */
   readonly readCredential: () => string;
@@ -20,7 +20,7 @@ const longestAnswerMs = 10_000;
 const largestAnswer = 32 * 1024 * 1024;
 
 /** Asks the token bridge. Rejects when it gives no such answer. */
-export async function readBridgeUsage({ url, readCredential }: BridgeAccess): Promise<BridgeUsage> {
+export async function readBridgeUsage({ url, readCredential }: UsageAccess): Promise<BridgeUsage> {
   const answer = await fetch(new URL('/admin/usage', url), {
     redirect: 'error',
     signal: AbortSignal.timeout(longestAnswerMs),

@@ -1,11 +1,12 @@
 import type { Logger } from '@openova/process-kit';
 import type { ObjectName } from '../cluster/cluster.ts';
+import type { CompositeUid } from '../cluster/composite-uids.ts';
 import type { BridgeUsage, Spend } from './bridge-usage.ts';
 
-export interface SpendingOptions {
+export interface SandboxSpendingOptions {
   readonly readUsage: () => Promise<BridgeUsage>;
   /** The uids of all composites, by the claims that they belong to. */
-  readonly compositeUids: () => Promise<readonly (ObjectName & { readonly uid: string })[]>;
+  readonly compositeUids: () => Promise<readonly CompositeUid[]>;
   readonly log: Logger;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -15,14 +16,14 @@ const freshMs = 60_000;
 const goodForMs = 10 * 60_000;
 
 /** What Sandboxes have spent. It is asked for when somebody looks, and not more often than once a minute. */
-export class Spending {
-  readonly #options: SpendingOptions;
+export class SandboxSpending {
+  readonly #options: SandboxSpendingOptions;
   #spends: ReadonlyMap<string, Spend> = new Map();
   #knownAt = -Infinity;
   #askedAt = -Infinity;
   #asking: Promise<void> | undefined;
 
-  constructor(options: SpendingOptions) {
+  constructor(options: SandboxSpendingOptions) {
     this.#options = options;
   }
 

@@ -60,6 +60,7 @@ for (const [title, open] of Object.entries(places)) {
         path: 'sandboxes',
         credentialFile: place.credential === undefined ? undefined : credentialFile(),
         readFile: (path) => readFileSync(path, 'utf8'),
+        programs: process.env['PATH'] ?? '',
         log: createLogger({ name: 'record', write: (line) => void logged.push(line) }),
       });
     const create = (name: string, headers = {}, who = alice) => api.call(who, sandboxesPath, { method: 'POST', body: { agent: 'aider', name }, headers });

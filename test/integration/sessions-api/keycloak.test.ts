@@ -5,14 +5,7 @@ import { startKeycloak, type KeycloakServer } from '../../support/keycloak-serve
 import { partOrSkip } from '../package/skip-reasons.ts';
 import { BrowserSession, formAction, hiddenFields, locationOf } from './support/browser-session.ts';
 import { makeRealm, password, type Realm } from './support/keycloak-realm.ts';
-import { problemOf, serveSessionsApi, type ServedApi } from './support/served-api.ts';
-
-interface Me {
-  readonly email: string;
-  readonly organization: string;
-  readonly groups: readonly string[];
-  readonly isAdmin: boolean;
-}
+import { problemOf, serveSessionsApi, type Me, type ServedApi } from './support/served-api.ts';
 
 describe(`sessions API: sign-in through Keycloak ${part.version}`, function () {
   this.timeout(300_000);

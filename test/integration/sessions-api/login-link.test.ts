@@ -29,6 +29,24 @@ describe('sessions API: login link', () => {
     assert.ok(!api.logged.join('').includes(loginCode));
   });
 
+  it('leads back to the page that was asked for, and to no other site', async () => {
+    assert.equal((await login(`${loginCode}&return=/sandbox/my-work`)).headers.get('location'), '/sandbox/my-work');
+    const other = await serveSessionsApi();
+    try {
+      const answer = await other.call(undefined, `/login?code=${loginCode}&return=//evil.example`);
+      assert.deepEqual([answer.status, answer.headers.get('location')], [303, '/']);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('says to a person in a page what a program gets as a problem', async () => {
+    const page = await api.call(undefined, '/login?code=wrong', { headers: { accept: 'text/html' } });
+    assert.deepEqual([page.status, page.headers.get('content-type')], [401, 'text/html; charset=utf-8']);
+    assert.match(page.headers.get('content-security-policy') ?? '', /default-src 'none'/);
+    assert.match(await page.text(), /Next: start the local plane again.*login_link_refused/);
+  });
+
   it('asks for a session where there is none, and refuses one that was changed [API-25]', async () => {
     assert.equal((await problemOf(await api.call(undefined, '/api/v1/me'))).code, 'session_missing');
     const cookie = (await login(loginCode)).headers.get('set-cookie')!.split(';')[0]!;

@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
 import { openOidcProvider } from '../../../services/sessions-api/access/oidc-provider.ts';
 import { startIdentityProvider, type IdentityProvider } from './support/identity-provider.ts';
-import { problemOf, serveSessionsApi, type ServedApi } from './support/served-api.ts';
-
-interface Me {
-  readonly email: string;
-  readonly organization: string;
-  readonly groups: readonly string[];
-}
+import { problemOf, serveSessionsApi, type Me, type ServedApi } from './support/served-api.ts';
 
 describe('sessions API: sign-in by OpenID Connect', () => {
   let provider: IdentityProvider;

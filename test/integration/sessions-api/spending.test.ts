@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { resourceKindOf } from '../../../local/api-server/resource-kinds.ts';
 import { startModelGateway, type ModelGateway } from '../../../local/echo-model/model-gateway.ts';
-import type { BridgeAccess } from '../../../services/sessions-api/usage/bridge-usage.ts';
+import type { UsageAccess } from '../../../services/sessions-api/usage/bridge-usage.ts';
 import { pollUntil } from '../function-sdk/support/poll-until.ts';
 import { adminSecret } from '../../unit/services/token-bridge/bridge-under-test.ts';
 import { chat, startGate, upstreamKey, type GateUnderTest } from '../token-bridge/gate/gate-under-test.ts';
@@ -31,7 +31,7 @@ describe('sessions API: what Sandboxes spend', () => {
     await model?.close();
   });
 
-  const serve = async (access: Partial<BridgeAccess> = {}): Promise<void> => {
+  const serve = async (access: Partial<UsageAccess> = {}): Promise<void> => {
     running = await startApiOverCluster({ now: () => now, bridge: { url: new URL(gate.url), readCredential: () => adminSecret, ...access } });
   };
   const create = (who: typeof alice, name: string) => running.api.call(who, sandboxesPath, { method: 'POST', body: { agent: 'aider', name } });

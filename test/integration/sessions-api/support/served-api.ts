@@ -77,6 +77,14 @@ export async function serveSessionsApi(options: Partial<SessionsApiOptions> = {}
   };
 }
 
+/** What `/api/v1/me` says. */
+export interface Me {
+  readonly email: string;
+  readonly organization: string;
+  readonly groups: readonly string[];
+  readonly isAdmin: boolean;
+}
+
 export interface AnsweredProblem {
   readonly type: string;
   readonly title: string;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { nopLogger } from '@openova/process-kit';
-import { Spending } from '../../../../../services/sessions-api/usage/spending.ts';
+import { SandboxSpending } from '../../../../../services/sessions-api/usage/sandbox-spending.ts';
 
 describe('sessions-api spending', () => {
   it('is asked for once a minute at most, kept for ten, and then not known any more', async () => {
@@ -12,7 +12,7 @@ describe('sessions-api spending', () => {
       if (isAway) throw new Error('the bridge cannot be reached');
       return { currency: 'EUR', costs: new Map([['u', 7]]) };
     };
-    const spending = new Spending({ readUsage, compositeUids: async () => [{ namespace: 'acme', name: 'one', uid: 'u' }], log: nopLogger, now: () => now });
+    const spending = new SandboxSpending({ readUsage, compositeUids: async () => [{ namespace: 'acme', name: 'one', uid: 'u' }], log: nopLogger, now: () => now });
     const look = () => spending.of({ namespace: 'acme', name: 'one' })?.amount;
     assert.equal(look(), undefined);
     await spending.settled();
