@@ -11,7 +11,7 @@ import { CardClient } from '../cards/card-client.ts';
 import { PtyRuntime } from '../support/pty-runtime.ts';
 import type { TerminalClient } from '../support/terminal-client.ts';
 import { podToken, startAgents } from './agents-under-test.ts';
-import { openPlan } from './plan-terminal.ts';
+import { openPlan, type PlanTerminal } from './plan-terminal.ts';
 
 const patience = 90_000;
 const ready = /^> *$/m;
@@ -38,10 +38,10 @@ describe(`the real aider ${agentPackages.aider.version}`, function () {
 
   it('starts without a question, answers, bears a rotation of the token, and asks nobody else [PTY-08, PTY-09]', async () => {
     const sandbox = await startAgents({ catalogue: ['aider'], folders: [folder], gateway: { answer: countingAnswers() } });
-    makeRepository(sandbox.workspace);
-    const plan = await sandbox.agents.plan({ agent: 'aider', additions: { args: [], env: sandbox.watched } });
-    const terminal = openPlan(plan);
+    let terminal: PlanTerminal | undefined;
     try {
+      makeRepository(sandbox.workspace);
+      terminal = openPlan(await sandbox.agents.plan({ agent: 'aider', additions: { args: [], env: sandbox.watched } }));
       await terminal.shows(ready);
       const commandLine = readFileSync(`/proc/${terminal.pid}/cmdline`, 'utf8');
       for (const secret of [podToken, sandbox.relay.key]) assert.ok(!commandLine.includes(secret));
@@ -54,7 +54,7 @@ describe(`the real aider ${agentPackages.aider.version}`, function () {
       assert.deepEqual(tokens, [`Bearer ${podToken}`, 'Bearer token-after-the-rotation']);
       assert.deepEqual(sandbox.foreignHosts, []);
     } finally {
-      await terminal.close();
+      await terminal?.close();
       await sandbox.close();
     }
   });
