@@ -11,14 +11,14 @@ export interface SignedInPerson {
 }
 
 /** A number of Sandboxes; without a limit nothing limits it. */
-export interface SandboxAllowance {
+export interface AllowanceUse {
   readonly used: number;
   readonly limit: number | null;
 }
 
 export interface SandboxAllowances {
-  readonly person: SandboxAllowance;
-  readonly organization: SandboxAllowance;
+  readonly person: AllowanceUse;
+  readonly organization: AllowanceUse;
 }
 
 export interface ConsoleToken {
