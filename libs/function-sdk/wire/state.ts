@@ -46,7 +46,7 @@ class LazyResource {
 
   // JSON.stringify sees no getter of a class.
   toJSON(): Resource {
-    return { ...this, object: this.object };
+    return Object.assign({ object: this.object }, this);
   }
 }
 

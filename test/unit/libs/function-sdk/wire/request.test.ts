@@ -5,15 +5,18 @@ import { UnreadableStruct } from '../../../../../libs/function-sdk/struct/struct
 import { encodeMessage, v1 } from '../../../../../libs/function-sdk/wire/messages.ts';
 
 function whole(request: RunFunctionRequest): RunFunctionRequest {
-  const state = ({ composite, resources }: State): State => ({
-    ...(composite && { composite: resource(composite) }),
-    resources: new Map([...resources].map(([name, lazy]) => [name, resource(lazy)])),
-  });
   return {
     ...request,
     observed: state(request.observed),
     desired: state(request.desired),
     requiredResources: new Map([...request.requiredResources].map(([name, found]) => [name, found.map(resource)])),
+  };
+}
+
+function state({ composite, resources }: State): State {
+  return {
+    ...(composite && { composite: resource(composite) }),
+    resources: new Map([...resources].map(([name, lazy]) => [name, resource(lazy)])),
   };
 }
 
@@ -87,15 +90,15 @@ describe('request codec', () => {
 
   it('gives every object to JSON.stringify', () => {
     const { observed } = decodeRequest(encodeRequest(requestOf({ observed: { composite: { object: { a: 1 }, ready: true }, resources: new Map() } })));
-    assert.equal(JSON.stringify(observed.composite), '{"ready":true,"object":{"a":1}}');
+    assert.equal(JSON.stringify(observed.composite), '{"object":{"a":1},"ready":true}');
   });
 
   it('goes on with an object that comes in two parts', () => {
     const parts = [{ a: { x: 1 } }, { a: { y: 2 }, b: 3 }].map((object) => encodeMessage(v1.Resource, { resource: () => object }));
     const value = protobuf.Writer.create().uint32(0x12).bytes(Buffer.concat(parts)).finish();
     const entry = protobuf.Writer.create().uint32(0x0a).string('one').raw(value).finish();
-    const state = protobuf.Writer.create().uint32(0x12).bytes(entry).finish();
-    const request = protobuf.Writer.create().uint32(0x12).bytes(state).finish();
+    const observed = protobuf.Writer.create().uint32(0x12).bytes(entry).finish();
+    const request = protobuf.Writer.create().uint32(0x12).bytes(observed).finish();
     assert.deepEqual(decodeRequest(request).observed.resources.get('one')?.object, { a: { y: 2 }, b: 3 });
   });
 
