@@ -159,6 +159,18 @@ describe('the terminals of a Sandbox, with a real pty-server', function () {
     assert.equal(await page.getByTestId('handover-address').innerText(), `${ui.api.url}/sandbox/shop`);
   });
 
+  it('do not end for somebody who comes back what another device has begun anew', async () => {
+    const page = await open();
+    await page.keyboard.type('exit\n');
+    await page.getByTestId('connection-bar').getByText('ended with status 0').waitFor();
+    await runtime.ask('DELETE', '/sessions/shop');
+    const other = await open();
+    await type(other, 'echo "begun-$((9 + 9))"', 'begun-18');
+    await page.getByRole('button', { name: 'Start it again' }).click();
+    await showsText(page, 'begun-18');
+    await badge(other, 'Live');
+  });
+
   it('begin the first session for cards, which a phone opens first [UI-32]', async () => {
     const phone = await ui.open('/sandbox/shop', { viewport: { width: 390, height: 844 }, hasTouch: true });
     await phone.getByText('Nothing was said yet').waitFor();
