@@ -21,8 +21,6 @@ const watchInteractions = `
       if (interactionId) window.interactions.push({ duration, what: name + ' ' + (target?.getAttribute('aria-label') ?? target?.textContent ?? '').slice(0, 30) });
     }
   }).observe({ type: 'event', durationThreshold: 16 });
-  // A display asks for frames all the time; a browser without one paints when it must, and events would wait for that.
-  (function frame() { requestAnimationFrame(frame); })();
 `;
 const watchEchoes = `
   window.times = [];
