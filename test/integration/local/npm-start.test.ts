@@ -107,6 +107,8 @@ async function startPlane(data: string): Promise<Plane> {
       return eventually(attempt);
     },
     stop: async () => {
+      // An impatient Ctrl-C is two, and must not leave programs behind.
+      child.kill('SIGTERM');
       child.kill('SIGTERM');
       if (child.exitCode === null) await once(child, 'exit');
       assert.equal(child.exitCode, 0);
