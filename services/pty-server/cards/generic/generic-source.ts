@@ -29,6 +29,7 @@ class GenericSource implements CardSource {
   readonly #paste = new PasteMode();
   #reading: ScreenReading;
   #entered = false;
+  #prompted: string | undefined;
   #typing = false;
   #changedAt = 0;
   #unreadBytes = 0;
@@ -61,6 +62,7 @@ class GenericSource implements CardSource {
   async prompt(text: string): Promise<void> {
     this.#start.terminal.write(keysOf(text, this.#paste.isOn));
     this.#entered = true;
+    this.#prompted = text.trim() || undefined;
     this.#changed();
   }
 
@@ -98,11 +100,12 @@ class GenericSource implements CardSource {
   async #look(quiet: boolean): Promise<void> {
     if (this.#looking) return;
     this.#looking = true;
-    const entered = this.#entered;
+    const [entered, prompted] = [this.#entered, this.#prompted];
     this.#entered = false;
+    this.#prompted = undefined;
     this.#unreadBytes = 0;
     try {
-      this.#tell(await this.#start.terminal.text(this.#reading.line), { entered, typing: this.#typing, quiet });
+      this.#tell(await this.#start.terminal.text(this.#reading.line), { entered, prompted, typing: this.#typing, quiet });
     } catch (error) {
       this.#start.onProblem(error as Error);
     }

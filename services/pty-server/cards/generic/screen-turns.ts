@@ -18,6 +18,8 @@ export interface ScreenLook {
   readonly text: ScreenText;
   /** Somebody pressed Enter since the last look. */
   readonly entered: boolean;
+  /** What was last said by a card, when it was since the last look. */
+  readonly prompted?: string | undefined;
   /** Somebody has typed and not pressed Enter yet: what is new in the last line is theirs. */
   readonly typing: boolean;
   /** Nothing has been written for a while, so that the last line is as it is meant to be. */
@@ -53,7 +55,7 @@ function tellFullScreen(reading: ScreenReading, { entered }: ScreenLook): Screen
 
 function tellLines(before: ScreenReading, look: ScreenLook): ScreenTold {
   const { text, entered, typing } = look;
-  if (before.isLost) return { reading: lastLine(text), events: entered ? turn : [] };
+  if (before.isLost) return { reading: lastLine(text), events: tellLostTurn(look) };
   // Lines that scrolled away unread cannot be told any more.
   const reading = text.firstLine > before.line ? { ...firstReading, line: text.firstLine } : before;
   const lines = linesFrom(reading.line, text);
@@ -62,9 +64,9 @@ function tellLines(before: ScreenReading, look: ScreenLook): ScreenTold {
   return isOnlyTyped ? { reading, events: [] } : tellNews(reading, lines, look);
 }
 
-function tellNews(reading: ScreenReading, lines: readonly string[], { entered, quiet }: ScreenLook): ScreenTold {
+function tellNews(reading: ScreenReading, lines: readonly string[], { entered, prompted, quiet }: ScreenLook): ScreenTold {
   const last = lines.at(-1) ?? '';
-  const { events, rest } = entered ? tellTurn(reading, lines) : { events: [], rest: untold(reading, lines) };
+  const { events, rest } = entered ? tellTurn(reading, lines, prompted) : { events: [], rest: untold(reading, lines) };
   // Without quiet the last line may still be rewritten.
   const shown = quiet ? rest : rest.slice(0, -1);
   const isSameLine = lines.length === 1;
@@ -75,11 +77,29 @@ function tellNews(reading: ScreenReading, lines: readonly string[], { entered, q
   };
 }
 
+interface ToldTurn {
+  readonly events: readonly CardEvent[];
+  readonly rest: readonly string[];
+}
+
 /** What the program wrote before the User, what the User wrote, and the lines that follow. */
-function tellTurn({ seen, told }: ScreenReading, [line = '', ...following]: readonly string[]): { events: readonly CardEvent[]; rest: readonly string[] } {
-  if (!line.startsWith(seen)) return { events: turn, rest: [line, ...following] };
+function tellTurn({ seen, told }: ScreenReading, lines: readonly string[], prompted: string | undefined): ToldTurn {
+  const [line = '', ...following] = lines;
+  if (!line.startsWith(seen)) return tellRewrittenTurn(lines, prompted);
   const said = line.slice(seen.length).trim();
   return { events: [...chunk('agent', seen.slice(told)), ...turn, ...chunk('user', said)], rest: following };
+}
+
+// The line was drawn anew since, by a program whose terminal got another size for one. Words of a card are known without it.
+function tellRewrittenTurn(lines: readonly string[], prompted: string | undefined): ToldTurn {
+  const at = prompted === undefined ? -1 : lines.findIndex((line) => line.includes(prompted));
+  if (prompted === undefined || at < 0) return { events: turn, rest: lines };
+  return { events: [...chunk('agent', lines.slice(0, at).join('\n')), ...turn, ...chunk('user', prompted)], rest: lines.slice(at + 1) };
+}
+
+function tellLostTurn({ text, entered, prompted }: ScreenLook): readonly CardEvent[] {
+  if (!entered) return [];
+  return prompted !== undefined && text.lines.some((line) => line.includes(prompted)) ? [...turn, ...chunk('user', prompted)] : turn;
 }
 
 /** The lines without what has been told of the first. A line that was rewritten is told again. */

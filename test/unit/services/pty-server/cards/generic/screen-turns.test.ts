@@ -40,6 +40,13 @@ describe('turns read from a screen', () => {
     assert.deepEqual(told.filter((event) => event !== 'idle'), ['$\n', 'turn', 'running', '> echo hi', 'hi\n']);
   });
 
+  it('tell the words of a card behind a prompt that was drawn anew, where the program shows them', () => {
+    const said = { ...entered, prompted: 'echo hi' };
+    assert.deepEqual(tell([['user@a-long-name $'], quiet], [['user@a-long-', 'name $ echo hi', 'hi', '$'], said]).slice(2), ['user@a-long-\n', 'turn', 'running', '> echo hi', 'hi\n']);
+    assert.deepEqual(tell([['$', '', '$'], quiet], [['$'], quiet], [['$ echo hi', '$'], said]).slice(-3), ['turn', 'running', '> echo hi']);
+    assert.deepEqual(tell([['Password:'], quiet], [['Welcome'], said]).slice(2), ['turn', 'running']);
+  });
+
   it('never tell what the program did not show', () => {
     assert.deepEqual(tell([['Password:'], quiet], [['Password:', 'welcome'], entered]), ['Password:\n', 'idle', 'turn', 'running']);
   });
