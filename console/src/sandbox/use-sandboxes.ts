@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { SandboxEvents, type EventsState } from '../api/sandbox-events.ts';
 import { sandboxesQuery } from '../api/sandbox-queries.ts';
+import type { Sandbox } from '../api/sandbox.ts';
 
 const usualMs = 10_000;
 /** Also while events arrive: a connection can die without a word. */
@@ -19,7 +20,12 @@ function useSandboxEvents(): EventsState {
   const [state, setState] = useState<EventsState>('connecting');
   useEffect(() => {
     const { queryKey } = sandboxesQuery();
-    const events = new SandboxEvents({ onState: setState, onChange: (change) => client.setQueryData(queryKey, (known = []) => change(known)) });
+    const onChange = (change: (known: readonly Sandbox[]) => readonly Sandbox[]): void => {
+      // The answer that is under way was made before, and would undo this.
+      void client.cancelQueries({ queryKey });
+      client.setQueryData(queryKey, (known = []) => change(known));
+    };
+    const events = new SandboxEvents({ onState: setState, onChange });
     // Browsers open few connections to one origin, so pages that nobody sees leave theirs to others.
     const follow = (): void => {
       if (document.visibilityState === 'visible') events.open();
