@@ -9,6 +9,7 @@ import { writeLayout } from './oci/layout.ts';
 import type { FunctionSource, Project } from './project.ts';
 import { planRuntimeImage, runtimeImageName, type RuntimeSource } from './runtime/runtime-image.ts';
 import { sbomText } from './sbom.ts';
+import { planServiceImage, type ServiceSource } from './service-image.ts';
 import { writePackageImage } from './xpkg/package-image.ts';
 import { configurationManifests, functionManifests, writeStage, type Manifests } from './xpkg/stage.ts';
 import { buildXpkgFile } from './xpkg/xpkg-file.ts';
@@ -23,6 +24,8 @@ export interface PackageOptions {
   readonly created: string;
   /** The `crossplane` command line; without it no package files are built. */
   readonly cli: string | undefined;
+  /** Services that get an image of their own. */
+  readonly services?: readonly ServiceSource[];
   /** What the runtime image is made of; without it there is none. */
   readonly runtime?: RuntimeSource;
   readonly report: (line: string) => void;
@@ -63,11 +66,12 @@ export async function buildPackages(options: PackageOptions): Promise<BuiltOutpu
 }
 
 async function buildAll(build: Build): Promise<void> {
-  const { project, created, registry, report } = build;
-  if (project.functions.length > 0) {
+  const { project, services = [], created, registry, report } = build;
+  if (project.functions.length + services.length > 0) {
     const base = await writeNodeBase(build.store, build.nodePackage);
     report(`base layer of Node ${base.node.version}, ${megabytes(base.layer.size)}`);
     for (const source of project.functions) await buildFunction(build, base, source);
+    for (const source of services) await buildService(build, base, source);
   }
   const manifests = await configurationManifests(project.root, { registry, version: project.version });
   const plan: ImagePlan = { platform: anyPlatform, created, config: {}, layers: [] };
@@ -82,6 +86,12 @@ async function buildRuntime(build: Build, source: RuntimeSource): Promise<void> 
   for (const { name, entry } of absent) report(`${runtimeImageName} has no ${name}: ${entry} is not there`);
   await writeOutput(build, join('images', runtimeImageName), await writeImage(store, plan));
   await writeSbom(build, runtimeImageName, sbom);
+}
+
+async function buildService(build: Build, base: NodeBase, source: ServiceSource): Promise<void> {
+  const { plan, sbom } = await planServiceImage(build.store, base, { project: build.project, source, created: build.created });
+  await writeOutput(build, join('images', source.name), await writeImage(build.store, plan));
+  await writeSbom(build, source.name, sbom);
 }
 
 async function buildFunction(build: Build, base: NodeBase, source: FunctionSource): Promise<void> {

@@ -6,8 +6,8 @@ import { writeLayer, type Layer } from './oci/layer.ts';
 import { readPackageMeta, type FunctionSource, type PackageMeta, type Project } from './project.ts';
 import { hashedFile, type HashedFile } from './hashed-file.ts';
 import { readNode, type NodeBinary } from './node-binary.ts';
-import { functionEnvironment, functionNodeFlags } from './node-flags.ts';
-import { nodeInImage, nodeRootfs, nonroot } from './rootfs/node-rootfs.ts';
+import { nodeProgramConfig } from './node-program-config.ts';
+import { nodeRootfs, nonroot } from './rootfs/node-rootfs.ts';
 import { sharedLibraries } from './rootfs/shared-libraries.ts';
 import { sbomOf } from './sbom.ts';
 
@@ -67,15 +67,7 @@ function functionConfig({ metadata }: PackageMeta, version: string): RuntimeConf
     licenses: about('license'),
     source: about('source')?.replace(/^(?!https?:)/, 'https://'),
   };
-  const given = Object.entries(labels).flatMap(([key, value]) => (value === undefined ? [] : [[`org.opencontainers.image.${key}`, value]]));
-  return {
-    User: `${nonroot.id}:${nonroot.id}`,
-    ExposedPorts: { '8080/tcp': {}, '9443/tcp': {} },
-    Env: ['PATH=/usr/local/bin:/usr/bin:/bin', ...Object.entries(functionEnvironment).map(([name, value]) => `${name}=${value}`)],
-    Entrypoint: [`/${nodeInImage}`, ...functionNodeFlags, '/app/main.mjs'],
-    WorkingDir: '/app',
-    Labels: Object.fromEntries(given),
-  };
+  return nodeProgramConfig({ labels, ports: [8080, 9443] });
 }
 
 /** Images take Node and its libraries from this machine, so they are for its platform and no other. */

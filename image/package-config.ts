@@ -19,7 +19,7 @@ export const usage = `usage: npm run package -- [--registry host/path] [--agents
 
 Builds what a release consists of into dist/, without Docker:
 
-  images/<name>          the image of each function, as an OCI image layout, with its bill of materials beside it
+  images/<name>          the image of each function and of each service, as an OCI image layout, with its bill of materials beside it
   images/sandbox-runtime the image that the Pods of a Sandbox run; needs apt-get and dpkg-deb
   packages/<name>        each Function and the Configuration as the image that Crossplane installs, as OCI image layouts
   package/<name>         the manifests of each package

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildConsole } from '../console/bundle.ts';
 import { cacheFolder } from '../tools/engine/cache.ts';
 import { findCli } from '../tools/engine/find-engine.ts';
 import { isMissing, type Missing } from '../tools/engine/go.ts';
@@ -14,6 +15,7 @@ import { openArchive } from './runtime/debian-archive.ts';
 import { readLock, writeLock } from './runtime/debian-lock.ts';
 import { wantedPackages } from './runtime/debian-packages.ts';
 import type { RuntimeSource } from './runtime/runtime-image.ts';
+import { serviceSources } from './service-image.ts';
 
 const started = performance.now();
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -35,7 +37,8 @@ async function main(): Promise<void> {
   const cli = isMissing(found) ? undefined : found.path;
   const runtime = await runtimeSource(config);
   const given = isMissing(runtime) ? {} : { runtime };
-  const outputs = await buildPackages({ project, out: join(root, 'dist'), registry, nodePackage, created, cli, report, ...given });
+  await buildConsole('warn');
+  const outputs = await buildPackages({ project, services: serviceSources, out: join(root, 'dist'), registry, nodePackage, created, cli, report, ...given });
   for (const { name, folder } of project.absent) {
     process.stderr.write(`package: ${name} is not packaged: ${folder}/main.ts is not there; the Configuration waits for it in ${registry}\n`);
   }

@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { bundleProgram } from './bundle.ts';
+import type { FunctionImage, NodeBase } from './function-image.ts';
+import { nodeProgramConfig } from './node-program-config.ts';
+import type { BlobStore } from './oci/blob-store.ts';
+import { writeLayer } from './oci/layer.ts';
+import type { Project } from './project.ts';
+import { folderEntries } from './rootfs/folder-entries.ts';
+import { sbomOf } from './sbom.ts';
+
+/** A service that runs in an image of its own. */
+export interface ServiceSource {
+  readonly name: string;
+  readonly description: string;
+  /** Relative to the root of the project. */
+  readonly entry: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** A folder of the project that lies beside the program. */
+  readonly folder?: { readonly from: string; readonly name: string };
+}
+
+export const serviceSources: readonly ServiceSource[] = [
+  {
+    name: 'token-bridge',
+    description: 'Mints, verifies and revokes the tokens of Sandboxes, and is the gate through which they reach models',
+    entry: 'services/token-bridge/main.ts',
+    environment: { TOKEN_BRIDGE_DATA_DIR: '/data' },
+  },
+  {
+    name: 'sessions-api',
+    description: 'Sandboxes for the console, the phone and the command line, and the console itself',
+    entry: 'services/sessions-api/main.ts',
+    environment: { SESSIONS_API_CONSOLE_DIR: '/app/console' },
+    folder: { from: 'console/dist', name: 'console' },
+  },
+];
+
+/** Bundles a service and plans the image that runs it. */
+export async function planServiceImage(store: BlobStore, base: NodeBase, { project, source, created }: {
+  readonly project: Project;
+  readonly source: ServiceSource;
+  readonly created: string;
+}): Promise<FunctionImage> {
+  const { root, version } = project;
+  const { name, description, entry, environment, folder } = source;
+  const bundle = await bundleProgram(root, entry);
+  const beside = folder === undefined ? [] : await folderEntries(join(root, folder.from), (path) => (path.startsWith('.') ? undefined : `app/${folder.name}/${path}`));
+  const app = await writeLayer(store, [...bundle.files.map((file) => ({ kind: 'file', path: `app/${file.name}`, content: file.code }) as const), ...beside]);
+  const labels = { title: name, description, version, licenses: 'Apache-2.0' };
+  return {
+    plan: { platform: base.platform, created, layers: [base.layer, app], config: nodeProgramConfig({ labels, ports: [8080], ...(environment && { environment }) }) },
+    sbom: sbomOf({ name, version, packages: bundle.packages, node: base.node, libraries: base.libraries, debian: [] }),
+  };
+}
