@@ -6,7 +6,7 @@ import { HttpProblem } from '@openova/service-kit';
 import { digestOf } from '@openova/sandbox-model';
 import type { ObjectName } from '../cluster/cluster.ts';
 import { gitBranch, type GitBranch } from './git-branch.ts';
-import { gitIn, GitFailed } from './git-command.ts';
+import { gitIn, GitFailed, requireGit } from './git-command.ts';
 
 export interface GitSettings {
   /** Of the repository; `{organization}` stands for the slug of the Organization, here or in the path. */
@@ -37,8 +37,10 @@ export interface ClaimRecordOptions extends GitSettings {
 
 const author = { name: 'OpenOva Sandbox', email: 'sandbox@openova.io' };
 
+/** Throws ConfigError where there is no git. */
 export function openClaimRecord(options: ClaimRecordOptions): ClaimRecord {
-  const { log, path } = options;
+  const { log, path, programs } = options;
+  requireGit(programs);
   const folder = mkdtempSync(join(tmpdir(), 'openova-claims-'));
   const repositories = new Map<string, Repository>();
   const repositoryOf = (organization: string): Repository => {

@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { ConfigError } from '@openova/service-kit';
 
 /** A call of git that did not end well. Its message has git's last words. */
 export class GitFailed extends Error {
@@ -26,6 +29,12 @@ export interface GitAccess {
 
 const longestCallMs = 20_000;
 const longestWords = 300;
+
+/** Throws ConfigError where none of the folders of a PATH has git. */
+export function requireGit(programs: string): void {
+  if (programs.split(delimiter).some((folder) => existsSync(join(folder, 'git')))) return;
+  throw new ConfigError(['--git-url needs git on the PATH: install it, or leave the option out']);
+}
 
 export function gitIn(access: GitAccess): RunGit {
   return async ({ args, input = '', env = {} }) => {
