@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import type { Logger } from '@openova/process-kit';
+import { ConfigError } from '@openova/service-kit';
 import { HostRefused } from '../host-link/host-refused.ts';
 import { ServerLink } from './server-link.ts';
 import { SessionTable } from './session-table.ts';
@@ -120,7 +121,7 @@ async function takeLock(path: string): Promise<Server> {
     await listen(lock, `\0openova-pty-host-${createHash('sha256').update(path).digest('hex')}`);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new Error(`cannot serve on "${path}": another pty-host does; end it first, or take another socket`, { cause: error });
+    throw new ConfigError([`cannot serve on "${path}": another pty-host does; end it first, or take another socket`]);
   }
   return lock;
 }

@@ -46,8 +46,8 @@ describe('pty-host process', () => {
     const connection = await connectHost({ socketPath });
     const second = spawnHost({ socketPath });
     running.push(second);
-    assert.equal(await second.ended, 1);
-    assert.match(second.output(), /another pty-host does/);
+    assert.equal(await second.ended, 2);
+    assert.match(second.output(), /^cannot start:\n.*another pty-host does; end it first/m);
     assert.deepEqual(await connection.sessions(), []);
     await connection.close();
   });
