@@ -3,7 +3,7 @@ export function shortLogLine(line: string): string {
   const entry = parsed(line);
   if (!entry || typeof entry['msg'] !== 'string') return line;
   const cause = entry['err'] as { readonly message?: unknown } | undefined;
-  const said = [entry['level'], entry['msg'], cause?.message].filter((part) => typeof part === 'string');
+  const said = [entry['level'], entry['msg'], entry['problem'], cause?.message].filter((part) => typeof part === 'string');
   return said.join(': ');
 }
 

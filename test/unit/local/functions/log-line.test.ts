@@ -16,6 +16,7 @@ describe('log lines of a program', () => {
       err: { message: 'port taken', stack: '…' },
     });
     assert.equal(shortLogLine(line), 'error: cannot serve: port taken');
+    assert.equal(shortLogLine('{"level":"error","msg":"cannot serve","problem":"cannot listen"}'), 'error: cannot serve: cannot listen');
     assert.equal(shortLogLine('{ no json'), '{ no json');
     assert.equal(shortLogLine('plain text'), 'plain text');
   });
