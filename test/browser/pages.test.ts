@@ -82,13 +82,13 @@ describe('the pages of the console', function () {
   });
 
   it('ask before they revoke a token or disconnect a key', async () => {
-    const expiresAt = new Date(Date.now() + 40 * 86_400_000).toISOString();
+    const expiresAt = new Date(Date.now() + 39.5 * 86_400_000).toISOString();
     ui.api.on('GET /api/v1/sandbox/tokens', { body: { tokens: [{ id: 't1', name: 'laptop', createdAt: expiresAt, expiresAt }] } });
     ui.api.on('DELETE /api/v1/sandbox/tokens/t1', () => {
       ui.api.on('GET /api/v1/sandbox/tokens', { body: { tokens: [] } });
       return { status: 204 };
     });
-    ui.api.on('GET /api/v1/sandbox/byos/claude-code/status', { body: { connected: true, connectedAt: new Date(Date.now() - 3 * 86_400_000).toISOString() } });
+    ui.api.on('GET /api/v1/sandbox/byos/claude-code/status', { body: { connected: true, connectedAt: new Date(Date.now() - 3.5 * 86_400_000).toISOString() } });
     ui.api.on('DELETE /api/v1/sandbox/byos/claude-code', { status: 503, body: { code: 'cluster_unavailable', detail: 'the cluster cannot be reached', next: 'try again in some seconds' } });
     const page = await ui.open('/settings');
     await page.getByTestId('token').getByText('expires in 39 days').waitFor();
