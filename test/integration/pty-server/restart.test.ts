@@ -129,14 +129,14 @@ describe('pty-server restart', function () {
     await client.shows('yes indeed');
   });
 
-  /** Ends the count, and checks that all have seen the same. */
-  async function finish(clients: readonly TerminalClient[], numbers: readonly PlacedLines[]): Promise<void> {
+  /** Ends the count, and checks that all show the same. Gives the last line that each was sent. */
+  async function finish(clients: readonly TerminalClient[], numbers: readonly PlacedLines[]): Promise<readonly number[]> {
     clients[0]?.type('\u0003');
     for (const client of clients) await client.shows(/^done/, 60_000);
     await samePictures([...clients, await runtime.attach('main')]);
-    const [first, ...others] = numbers.map(({ last }) => last);
-    assert.ok(Number(first) > 10_000, `counted to ${first}`);
-    for (const last of others) assert.equal(last, first);
+    const lines = numbers.map(({ last }) => last);
+    for (const last of lines) assert.ok(last > 10_000, `counted to ${last}`);
+    return lines;
   }
 
   it(`loses and doubles no byte at any viewer over ${kills} kills under load [PTY-05]`, async function () {
@@ -151,7 +151,8 @@ describe('pty-server restart', function () {
       await runtime.startServer();
       await Promise.all(clients.map(comeBack));
     }
-    await finish(clients, numbers);
+    const [first, second] = await finish(clients, numbers);
+    assert.equal(second, first);
   });
 
   it('restores the exact screen after a kill in a flood that has overwritten what was there before [PTY-05]', async () => {
@@ -177,6 +178,7 @@ describe('pty-server restart', function () {
       victim.cut();
       await comeBack(victim);
     }
+    // Whoever was away for too much of the flood has its end as a snapshot, without its lines.
     await finish(clients, numbers);
   });
 });
