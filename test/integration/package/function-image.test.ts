@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { buildPackages } from '../../../image/build-packages.ts';
 import { readProject, type Project } from '../../../image/project.ts';
-import { readLayout, type ReadImage } from './read-image.ts';
+import { readLayout, unpackImage, type ReadImage } from './read-image.ts';
 import { linuxOrSkip, rootOrSkip } from './skip-reasons.ts';
 
 const run = promisify(execFile);
@@ -31,12 +31,7 @@ describe('function image', () => {
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
-  async function unpack(name: string): Promise<string> {
-    const root = join(folder, 'root', name);
-    await mkdir(root, { recursive: true });
-    for (const path of images.get(name)?.layerPaths ?? []) await run('tar', ['-xpzf', path, '-C', root]);
-    return root;
-  }
+  const unpack = (name: string): Promise<string> => unpackImage(images.get(name)!, join(folder, 'root', name));
 
   /** The command that starts a function in its root as the image's user. */
   async function command(name: string): Promise<string[]> {

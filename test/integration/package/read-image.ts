@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { extract, type Header } from 'tar-stream';
 
@@ -74,4 +76,11 @@ export async function archiveFiles(path: string): Promise<Map<string, Buffer>> {
 
 export function sha256(bytes: Uint8Array): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+}
+
+/** Puts the image's root file system into a folder, as a container would see it, and gives the folder. */
+export async function unpackImage({ layerPaths }: ReadImage, root: string): Promise<string> {
+  await mkdir(root, { recursive: true });
+  for (const path of layerPaths) await promisify(execFile)('tar', ['-xpzf', path, '-C', root]);
+  return root;
 }

@@ -1,21 +1,19 @@
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { chown, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
 import { buildConsole } from '../../../console/bundle.ts';
 import { buildPackages } from '../../../image/build-packages.ts';
 import { readProject } from '../../../image/project.ts';
 import { serviceSources } from '../../../image/service-image.ts';
 import { writeKubeconfig } from '../../../local/plane/kubeconfig.ts';
-import { readLayout, type ReadImage } from './read-image.ts';
+import { readLayout, unpackImage, type ReadImage } from './read-image.ts';
 import { linuxOrSkip, rootOrSkip } from './skip-reasons.ts';
 
-const run = promisify(execFile);
 const findsChroot = { PATH: process.env['PATH'] };
 
 describe('service image', function () {
@@ -34,12 +32,7 @@ describe('service image', function () {
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
-  async function unpack(name: string): Promise<string> {
-    const root = join(folder, 'root', name);
-    await mkdir(root, { recursive: true });
-    for (const path of images.get(name)?.layerPaths ?? []) await run('tar', ['-xpzf', path, '-C', root]);
-    return root;
-  }
+  const unpack = (name: string): Promise<string> => unpackImage(images.get(name)!, join(folder, 'root', name));
 
   /** Runs the service in its root as its image says, until `use` has had its address. */
   async function whileServing(name: string, { args, env }: { args: readonly string[]; env: Readonly<Record<string, string>> }, use: (url: string) => Promise<void>): Promise<void> {
