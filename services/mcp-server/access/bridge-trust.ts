@@ -48,6 +48,7 @@ export function openBridgeTrust({ jwksUrl, log, now, pace: own = {} }: BridgeTru
   const pace = { ...usualPace, ...own };
   let known: Known | undefined;
   let askedAt = 0;
+  let isAway = false;
   let asking: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
@@ -56,8 +57,11 @@ export function openBridgeTrust({ jwksUrl, log, now, pace: own = {} }: BridgeTru
     askedAt = now();
     try {
       known = { ...(await readBridge(jwksUrl)), at: askedAt };
+      if (isAway) log.info('the token bridge answers again', { url: jwksUrl.href });
+      isAway = false;
     } catch (err) {
-      log.warn('the token bridge cannot be asked', { err, url: jwksUrl.href });
+      if (!isAway) log.warn('the token bridge cannot be asked; this is tried again until it answers', { err, url: jwksUrl.href });
+      isAway = true;
     }
   };
   const refresh = (): Promise<void> => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { nopLogger } from '@openova/process-kit';
@@ -87,6 +88,22 @@ describe('a bridge that is not the bridge', () => {
     assert.equal(await loadedFrom({ '/.well-known/jwks.json': keys, '/revocations': '' }), false);
   });
 
+  it('is told of once, and once more when it answers like one', async () => {
+    const bridge = await startBridge();
+    let asked = 0;
+    const server = await serve(async (path) => {
+      asked += 1;
+      return asked > 5 ? (await bridge.send(path)).text : '';
+    });
+    const told: string[] = [];
+    const log = { ...nopLogger, warn: () => told.push('away'), info: () => told.push('back') };
+    const trust = openBridgeTrust({ jwksUrl: new URL('/.well-known/jwks.json', server.url), log, now: Date.now, pace: quick });
+    await pollUntil(() => trust.isLoaded());
+    await Promise.all([trust.close(), bridge.close()]);
+    server.close();
+    assert.deepEqual(told, ['away', 'back']);
+  });
+
   it('is not believed when its answer has no end', async () => {
     assert.equal(await loadedFrom({ '/.well-known/jwks.json': ' '.repeat(5 * 1024 * 1024) }), false);
   });
@@ -94,15 +111,22 @@ describe('a bridge that is not the bridge', () => {
 
 async function loadedFrom(answers: Readonly<Record<string, string>>): Promise<boolean> {
   const lines: unknown[] = [];
-  const server = createServer(({ url = '' }, response) => response.end(answers[url] ?? '')).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
+  const server = await serve(async (path) => answers[path] ?? '');
   const log = { ...nopLogger, warn: (...line: unknown[]) => lines.push(line) };
-  const trust = openBridgeTrust({ jwksUrl: new URL(`http://127.0.0.1:${port}/.well-known/jwks.json`), log, now: Date.now, pace: quick });
+  const trust = openBridgeTrust({ jwksUrl: new URL('/.well-known/jwks.json', server.url), log, now: Date.now, pace: quick });
   await pollUntil(() => trust.isLoaded() || lines.length > 0);
   const loaded = trust.isLoaded();
   await trust.close();
-  server.closeAllConnections();
   server.close();
   return loaded;
+}
+
+async function serve(answer: (path: string) => Promise<string>): Promise<{ readonly url: string; close(): void }> {
+  const server = createServer(({ url = '' }, response) => void answer(url).then((text) => response.end(text))).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const close = (): void => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
 }
