@@ -91,8 +91,8 @@ export interface HostConnection {
   resize(id: string, size: TerminalSize): void;
   signal(id: string, signal: string): Promise<void>;
   acknowledge(id: string, offset: Offset): void;
-  /** Left out when the link is down or slow, or the checkpoint is larger than 16 MiB: the next one will do. */
-  checkpoint(id: string, checkpoint: Checkpoint): void;
+  /** False when it is left out because the link is down or slow: a later one will do. One larger than 16 MiB is never sent. */
+  checkpoint(id: string, checkpoint: Checkpoint): boolean;
   /** Ends the session's processes, and forgets it. */
   remove(id: string): Promise<void>;
   close(): Promise<void>;

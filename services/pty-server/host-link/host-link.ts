@@ -108,10 +108,11 @@ export class HostLink implements HostConnection {
     this.#acknowledging ??= setTimeout(() => this.#sendAcknowledgements(), acknowledgeMs);
   }
 
-  checkpoint(id: string, { offset, bytes, isPartial = false }: Checkpoint): void {
-    if (!this.#isUp || bytes.length > largestCheckpoint || this.#socket.waitingBytes > checkpointBacklog) return;
-    if (isPartial && !this.#socket.keepsPartial) return;
-    this.#socket.sendFrame(sessionFrame(isPartial ? 'partialCheckpoint' : 'checkpoint', id, offset, bytes));
+  checkpoint(id: string, { offset, bytes, isPartial = false }: Checkpoint): boolean {
+    if (!this.#isUp || this.#socket.waitingBytes > checkpointBacklog) return false;
+    const isTaken = bytes.length <= largestCheckpoint && (!isPartial || this.#socket.keepsPartial);
+    if (isTaken) this.#socket.sendFrame(sessionFrame(isPartial ? 'partialCheckpoint' : 'checkpoint', id, offset, bytes));
+    return true;
   }
 
   remove(id: string): Promise<void> {

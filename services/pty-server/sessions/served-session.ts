@@ -100,6 +100,7 @@ export class ServedSession {
   #title = '';
   #exit: SessionExit | undefined;
   #parsed: Offset;
+  #acknowledged: Offset;
   #outputAt: number;
   #attached = 0;
   #pendingSnapshot: Promise<PlacedSnapshot> | undefined;
@@ -118,6 +119,7 @@ export class ServedSession {
     this.#wantedSize = size;
     this.#replayEnd = session.end;
     this.#parsed = firstOffset;
+    this.#acknowledged = firstOffset;
     this.#outputAt = parts.now();
     this.#paused = new PausedTime(parts.now, parts.counts.paused);
     this.#checkpoints = this.#openCheckpoints(checkpoint?.offset ?? firstOffset);
@@ -296,7 +298,7 @@ export class ServedSession {
     this.#outputAt = this.#parts.now();
     this.#parts.counts.output(bytes.length);
     this.#screen.write(bytes, end);
-    this.#paused.set(end - this.#parsed >= this.#parts.creditBytes);
+    this.#notePause();
     this.#checkpoints.onOutput();
     for (const { onGrown, onOutput } of this.#watchers) {
       onOutput?.(bytes);
@@ -323,10 +325,21 @@ export class ServedSession {
 
   #onParsed(offset: Offset): void {
     this.#parsed = offset;
-    this.#parts.host.acknowledge(this.id, offset);
-    this.#paused.set(this.output.end - offset >= this.#parts.creditBytes);
+    this.#acknowledge();
     this.#checkpoints.onParsed(offset);
     for (const { onParsed } of this.#watchers) onParsed();
+  }
+
+  #acknowledge(): void {
+    const offset = Math.min(this.#parsed, this.#checkpoints.tellableEnd);
+    if (offset <= this.#acknowledged) return;
+    this.#acknowledged = offset;
+    this.#parts.host.acknowledge(this.id, offset);
+    this.#notePause();
+  }
+
+  #notePause(): void {
+    this.#paused.set(this.output.end - this.#acknowledged >= this.#parts.creditBytes);
   }
 
   #onAnswer(offset: Offset, bytes: Uint8Array): void {
@@ -341,10 +354,11 @@ export class ServedSession {
       snapshot: (part) => this.#screen.snapshot(part),
       details: () => this.#details,
       progress: () => ({ end: this.output.end, outputAt: this.#outputAt, now: now() }),
-      onSaved: (checkpoint) => {
-        host.checkpoint(this.id, checkpoint);
+      handOver: (checkpoint) => {
         if (checkpoint.isPartial !== true) for (const { onCheckpoint } of this.#watchers) onCheckpoint?.(checkpoint);
+        return host.checkpoint(this.id, checkpoint);
       },
+      onKept: () => this.#acknowledge(),
       onFailed: (err) => log.warn('a checkpoint failed', { err, session: this.id }),
     };
     return new SessionCheckpoints(source, saved, creditBytes / 2);

@@ -1,4 +1,5 @@
 import { freeBytes } from '../host-link/free-bytes.ts';
+import { largestCheckpoint } from '../host-link/frame.ts';
 import type { Checkpoint, Offset } from '../host-link/host-connection.ts';
 import type { ScreenPart, Snapshot } from '../screen/screen.ts';
 import { CheckpointCadence, type Progress } from './checkpoint-cadence.ts';
@@ -11,9 +12,15 @@ export interface CheckpointSource {
   readonly details: () => SessionDetails;
   /** How far its output has come. */
   readonly progress: () => Progress;
-  readonly onSaved: (checkpoint: Checkpoint) => void;
+  /** Gives it to the host; false when that cannot be now. */
+  readonly handOver: (checkpoint: Checkpoint) => boolean;
+  /** `tellableEnd` has moved. */
+  readonly onKept: () => void;
   readonly onFailed: (error: unknown) => void;
 }
+
+// With a quarter of the ring between two screens: three eighths, and half of the ring. What is left is for what the host reads at once.
+const tellableShare = 1.5;
 
 /** Saves a session's screen for the server that comes after this one: all of it now and then, what is visible often enough in a flood. */
 export class SessionCheckpoints {
@@ -22,6 +29,8 @@ export class SessionCheckpoints {
   readonly #visibleEvery: number;
   /** Up to here, at least, the host has a screen or will have one. */
   #covered: Offset;
+  /** Where the newest screen is that the host has. */
+  #kept: Offset;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -30,7 +39,16 @@ export class SessionCheckpoints {
     this.#source = source;
     this.#cadence = new CheckpointCadence(saved);
     this.#covered = saved;
+    this.#kept = saved;
     this.#visibleEvery = visibleEvery;
+  }
+
+  /**
+   * How far the host may be told that output is parsed. It lets a program write half of its ring more, and a server that comes after this
+   * one needs all bytes from the newest screen on that the host has.
+   */
+  get tellableEnd(): Offset {
+    return this.#kept + this.#visibleEvery * tellableShare;
   }
 
   /** Saves the screen as it is. */
@@ -66,7 +84,11 @@ export class SessionCheckpoints {
       if (this.#closed) return undefined;
       const checkpoint = { ...encodeCheckpoint({ details: this.#source.details(), snapshot }), isPartial: part === 'visible' };
       freeBytes(snapshot.bytes);
-      this.#source.onSaved(checkpoint);
+      if (!this.#source.handOver(checkpoint)) return undefined;
+      // The link does not carry it, but the host has to have one.
+      if (part === 'all' && checkpoint.bytes.length > largestCheckpoint) return await this.#save('visible');
+      this.#kept = Math.max(this.#kept, checkpoint.offset);
+      this.#source.onKept();
       return checkpoint;
     } catch (error) {
       if (!this.#closed) this.#source.onFailed(error);

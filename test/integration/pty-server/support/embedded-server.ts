@@ -10,10 +10,12 @@ import { openGuard } from '../../../../services/pty-server/access/caller-guard.t
 import { openGate } from '../../../../services/pty-server/access/ticket-gate.ts';
 import { createPtyServer } from '../../../../services/pty-server/app.ts';
 import { openHost } from '../../../../services/pty-server/host/host.ts';
+import type { HostedSession } from '../../../../services/pty-server/host-link/host-connection.ts';
 import { connectHost } from '../../../../services/pty-server/host-link/connect-host.ts';
 import { SessionFolders } from '../../../../services/pty-server/persistence/session-folders.ts';
 import { SessionKeeper } from '../../../../services/pty-server/persistence/session-keeper.ts';
 import { startScreenPool } from '../../../../services/pty-server/screen/screen-pool.ts';
+import type { OpenScreen } from '../../../../services/pty-server/screen/screen.ts';
 import type { SessionRegistry } from '../../../../services/pty-server/sessions/session-registry.ts';
 import { openLinkSwitch, type LinkSwitch } from './link-switch.ts';
 import { TerminalClient } from './terminal-client.ts';
@@ -24,6 +26,8 @@ const size = { cols: 80, rows: 24 };
 export interface EmbeddedSetup {
   readonly ringBytes?: number;
   readonly streamLimits?: Partial<StreamLimits>;
+  /** Puts something between the server and its screens. */
+  readonly screensThrough?: (open: OpenScreen) => OpenScreen;
 }
 
 /** Host and server in this process, with limits that a program takes no settings for, and with parts that can be broken. */
@@ -34,6 +38,8 @@ export interface EmbeddedServer {
   readonly link: LinkSwitch;
   /** The threads that parse screens. */
   readonly workers: readonly Worker[];
+  /** What the host has. */
+  hosted(): Promise<readonly HostedSession[]>;
   attachUrl(sessionId: string): string;
   /** Starts a program and attaches to it. */
   begin(sessionId: string): Promise<TerminalClient>;
@@ -41,7 +47,7 @@ export interface EmbeddedServer {
   close(): Promise<void>;
 }
 
-export async function startEmbeddedServer({ ringBytes = 65_536, streamLimits = {} }: EmbeddedSetup): Promise<EmbeddedServer> {
+export async function startEmbeddedServer({ ringBytes = 65_536, streamLimits = {}, screensThrough = (open) => open }: EmbeddedSetup): Promise<EmbeddedServer> {
   const folder = mkdtempSync(join(tmpdir(), 'pty-'));
   const socketPath = join(folder, 'host.sock');
   const host = await openHost({ socketPath, runningLimit: 0, ringBytes, graceMs: 100, patienceMs: 50, log: nopLogger });
@@ -56,7 +62,7 @@ export async function startEmbeddedServer({ ringBytes = 65_536, streamLimits = {
   const screens = startScreenPool({ threads: 1, startWorker });
   const app = createPtyServer({
     host: connection,
-    openScreen: screens.open,
+    openScreen: screensThrough(screens.open),
     planLaunch: async () => ({ argv: ['bash', '--norc'], env: { PATH: '/usr/bin:/bin', PS1: '$ ' }, cwd: folder }),
     keeper: new SessionKeeper({ folders: new SessionFolders(join(folder, 'home'), nopLogger), log: nopLogger, onProblem: () => {} }),
     sandboxName: '',
@@ -84,6 +90,7 @@ export async function startEmbeddedServer({ ringBytes = 65_536, streamLimits = {
     sessions: app.sessions,
     link,
     workers,
+    hosted: () => connection.sessions(),
     attachUrl,
     attach,
     begin: async (sessionId) => {
