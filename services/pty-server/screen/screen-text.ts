@@ -1,4 +1,4 @@
-import type { ScreenBuffer } from './xterm/terminal-core.ts';
+import type { BufferLine, ScreenBuffer } from './xterm/terminal-core.ts';
 
 /** The lines of a buffer from the one with the number `fromLine` on, when its first has the number `first`. */
 export function linesFrom(buffer: ScreenBuffer, first: number, fromLine: number): string[] {
@@ -10,7 +10,7 @@ export function linesFrom(buffer: ScreenBuffer, first: number, fromLine: number)
     if (row > 0 && !continues) number++;
     if (number < fromLine) continue;
     const isWhole = row + 1 >= buffer.lines.length || !buffer.lines.get(row + 1).isWrapped;
-    const text = `${continues ? (lines.pop() ?? '') : ''}${line.translateToString(isWhole)}`;
+    const text = `${continues ? (lines.pop() ?? '') : ''}${line.translateToString(false)}`;
     lines.push(isWhole ? text.trimEnd() : text);
   }
   return lines;
@@ -19,6 +19,11 @@ export function linesFrom(buffer: ScreenBuffer, first: number, fromLine: number)
 /** The rows down to the cursor or the last text below it. */
 export function usedRows({ lines, ybase, y }: ScreenBuffer): number {
   let end = lines.length;
-  while (end > ybase + y + 1 && lines.get(end - 1).translateToString(true) === '') end--;
+  while (end > ybase + y + 1 && isEmpty(lines.get(end - 1))) end--;
   return end;
+}
+
+/** xterm.js takes a combining character that stands alone at the end of a line for nothing. */
+function isEmpty(line: BufferLine): boolean {
+  return line.translateToString(true) === '' && line.translateToString(false).trimEnd() === '';
 }

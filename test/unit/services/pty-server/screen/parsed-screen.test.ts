@@ -50,6 +50,18 @@ describe('a parsed screen', () => {
     fc.assert(property, { numRuns: 200 });
   });
 
+  for (const [where, output] of [
+    ['the last one of its line', '\x1b[?7l\x1b[0;20H漢\u0301\x1b[4h'],
+    ['on the last line', 'text\r\n\x1b[5G\u0301\x1b[H'],
+  ] as const) {
+    it(`keeps a combining character that stands alone, ${where}`, () => {
+      const { screen, snapshot } = parsed(Buffer.from(output));
+      const restored = new ParsedScreen({ ...size, offset: 0, snapshot }, silent);
+      assert.match(screen.text(0).lines.at(-1) ?? '', /^ +\u0301$/);
+      assert.deepEqual(restored.text(0).lines, screen.text(0).lines);
+    });
+  }
+
   it('answers each query once with the offset at which it ends, however the output is cut', () => {
     const property = fc.property(generatedOutput, fc.array(fc.nat({ max: 400 })), (output, places) => {
       const cuts = [...new Set(places.filter((place) => place < output.length))].toSorted((one, other) => one - other);
