@@ -117,7 +117,7 @@ describe('pty-server access', function () {
     const large = await runtime.attach('main');
     large.type(Buffer.alloc(1024 * 1024 + 1));
     const chatty = await runtime.attach('main');
-    for (let count = 0; count < 5_000; count += 1) chatty.say({ type: 'ping' });
+    for (let count = 0; count < 20_000; count += 1) chatty.say({ type: 'ping' });
     await pollUntil(() => large.closeCode !== undefined && chatty.closeCode !== undefined);
     assert.deepEqual([large.closeCode, chatty.closeCode], [1009, 4429]);
     const fellow = await runtime.attach('main');

@@ -24,7 +24,7 @@ describe('the limits of connections to pty-server', function () {
   afterEach(() => server.close());
 
   it('end a peer that does not answer a ping with 4408, and no other', async () => {
-    server = await startEmbeddedServer({ streamLimits: { pingEveryMs: 100 } });
+    server = await startEmbeddedServer({ streamLimits: { pingEveryMs: 1_000 } });
     const client = await server.begin('main');
     const silent = await greeted(new WebSocket(server.attachUrl('main'), protocols, { autoPong: false }));
     assert.equal(await closeOf(silent), '4408 TOO_SLOW');
@@ -33,7 +33,7 @@ describe('the limits of connections to pty-server', function () {
   });
 
   it('end a peer that answers nothing at all', async () => {
-    server = await startEmbeddedServer({ streamLimits: { pingEveryMs: 100, closeMs: 100 } });
+    server = await startEmbeddedServer({ streamLimits: { pingEveryMs: 1_000, closeMs: 100 } });
     await server.begin('main');
     const dead = await greeted(new WebSocket(server.attachUrl('main'), protocols, { autoPong: false }));
     const session = await server.sessions.find('main');

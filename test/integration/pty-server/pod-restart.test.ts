@@ -77,7 +77,7 @@ describe('pty-server after its Pod was stopped', function () {
 
   it('has what was on disk when the Pod was killed', async () => {
     await shellThatSaid('main', 'walrus');
-    await pollUntil(() => readFileSync(kept('main', 'screen')).includes('walrus'), 20_000);
+    await pollUntil(() => readFileSync(kept('main', 'screen')).includes('walrus'));
     await restartPod('SIGKILL');
     const client = await runtime.attach('main');
     await client.shows(/^walrus/);
@@ -165,8 +165,7 @@ describe('pty-server after its Pod was stopped', function () {
     await runtime.startServer();
     const { sessions } = (await runtime.ask('GET', '/sessions')).body as { sessions: { id: string }[] };
     assert.deepEqual(sessions.map(({ id }) => id), ['main']);
-    assert.match(runtime.serverLog, /"problem":"corrupt"/);
-    assert.match(runtime.serverLog, /"problem":"newer"/);
+    for (const problem of ['corrupt', 'newer']) await pollUntil(() => runtime.serverLog.includes(`"problem":"${problem}"`));
     assert.ok(readFileSync(kept('later', 'session.json.newer')).length > 0);
     const client = await runtime.attach('main');
     await client.shows(restarted);
@@ -176,7 +175,7 @@ describe('pty-server after its Pod was stopped', function () {
     const client = await shellThatSaid('main', 'walrus');
     await runtime.stopHost('SIGKILL');
     await runtime.startHost();
-    await pollUntil(() => client.closeCode === 1012, 20_000);
+    await pollUntil(() => client.closeCode === 1012);
     assert.equal((await get('main'))['state'], 'resumable');
     await client.connect();
     await client.shows(restarted);

@@ -72,8 +72,9 @@ describe('pty-server process', function () {
       for (const secret of [key, 'the-own-key-of-ada']) {
         const socket = new WebSocket(runtime.attachUrl(secret), ['openova.pty.v1']);
         await once(socket, 'close');
-        assert.ok(!runtime.serverLog.includes(secret));
       }
+      await runtime.stopServer('SIGTERM');
+      for (const secret of [key, 'the-own-key-of-ada']) assert.ok(!runtime.serverLog.includes(secret));
       assert.equal(runtime.serverLog.match(/"session":"\[redacted\]"/g)?.length, 2);
     } finally {
       await runtime.dispose();

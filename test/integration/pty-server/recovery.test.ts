@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pollUntil } from '../function-sdk/support/poll-until.ts';
 import { startEmbeddedServer, type EmbeddedServer } from './support/embedded-server.ts';
-import type { TerminalClient } from './support/terminal-client.ts';
+import { atOnePlace, type TerminalClient } from './support/terminal-client.ts';
 
 async function isSentAway(client: TerminalClient): Promise<void> {
   await pollUntil(() => client.closeCode !== undefined);
@@ -54,7 +54,7 @@ describe('a session of which the server lost something', function () {
     assert.equal(client.latest('hello')?.['resumed'], false);
     const fresh = await server.attach('main');
     await fresh.shows(/^after yes/);
-    await Promise.all([client.settled(), fresh.settled()]);
+    await atOnePlace([client, fresh]);
     assert.deepEqual(fresh.lines().slice(-20), client.lines().slice(-20));
   });
 });

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { pollUntil } from '../function-sdk/support/poll-until.ts';
 import { PtyRuntime, sandboxToken } from './support/pty-runtime.ts';
 
@@ -119,8 +121,11 @@ describe('pty-server sessions', function () {
     await touches(() => client.connect());
     await touches(() => client.say({ type: 'ping' }));
     await pollUntil(() => client.latest('pong'));
-    await touches(() => client.type('sleep 0.3; echo out\r'));
-    await touches(() => client.shows(/^out/));
+    await touches(() => client.type('until [ -e go ]; do sleep 0.05; done; echo out\r'));
+    await touches(async () => {
+      writeFileSync(join(runtime.folder, 'go'), '');
+      await client.shows(/^out/);
+    });
     await touches(() => client.close());
     await touches(() => runtime.ask('POST', '/sessions/main/resize', { cols: 90, rows: 20 }));
     await touches(() => runtime.ask('POST', '/sessions/main/signal', { signal: 'SIGCONT' }));
@@ -146,7 +151,7 @@ describe('pty-server sessions', function () {
     two.cut();
     await pollUntil(async () => (await runtime.metric(attached)) === 0);
     assert.equal(await runtime.metric('pty_server_sessions{state="running"}'), 1);
-    assert.ok(Number(await runtime.metric('pty_server_output_bytes_total')) > 0);
+    await pollUntil(async () => Number(await runtime.metric('pty_server_output_bytes_total')) > 0);
     assert.equal(await runtime.metric('pty_server_client_lag_bytes'), 0);
   });
 });

@@ -33,10 +33,13 @@ export interface RestAnswer {
 /** A program of ours as a child process. */
 class RunningProgram {
   readonly child: ChildProcess;
+  /** It has ended, and all its output is there. */
+  readonly closed: Promise<unknown>;
   output = '';
 
   constructor(path: string, args: readonly string[], env: Readonly<Record<string, string>>) {
     this.child = spawn(process.execPath, [path, ...args], { env: { PATH: process.env['PATH'], ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.closed = once(this.child, 'close');
     this.child.stdout?.on('data', (chunk) => (this.output += String(chunk)));
     this.child.stderr?.on('data', (chunk) => (this.output += String(chunk)));
   }
@@ -53,10 +56,8 @@ class RunningProgram {
   }
 
   async stop(signal: NodeJS.Signals): Promise<void> {
-    if (!this.isRunning) return;
-    const ended = once(this.child, 'exit');
     this.child.kill(signal);
-    await ended;
+    await this.closed;
   }
 }
 
@@ -121,7 +122,7 @@ export class PtyRuntime {
 
   /** The status with which the server ends. */
   async serverEnd(): Promise<number | null> {
-    await pollUntil(() => this.#server?.isRunning === false);
+    await this.#server?.closed;
     return this.#server?.child.exitCode ?? null;
   }
 

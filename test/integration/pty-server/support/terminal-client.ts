@@ -18,6 +18,15 @@ export type Told = Readonly<Record<string, unknown>> & { readonly type: string }
 
 const acknowledgeEvery = 64 * 1024;
 
+/** Resolves once all have parsed the same output, and nothing that came after it. */
+export async function atOnePlace(clients: readonly TerminalClient[]): Promise<void> {
+  await pollUntil(async () => {
+    const seqs = clients.map(({ seq }) => seq);
+    for (const client of clients) await client.settled();
+    return clients.every(({ seq }) => seq === seqs[0]);
+  });
+}
+
 /** A client as the protocol's document tells to write one: a WebSocket, a terminal, and the offset it has got to. */
 export class TerminalClient {
   readonly terminal = new xterm.Terminal({ cols: 80, rows: 24, scrollback: 5_000, allowProposedApi: true, logLevel: 'off' });
@@ -88,7 +97,10 @@ export class TerminalClient {
 
   async shows(text: string | RegExp, withinMs?: number): Promise<void> {
     const isThere = (line: string): boolean => (typeof text === 'string' ? line.includes(text) : text.test(line));
-    await pollUntil(() => this.lines().some(isThere), withinMs);
+    await pollUntil(() => this.lines().some(isThere), withinMs).catch((cause: Error) => {
+      const end = this.closeCode === undefined ? '' : `, closed with ${this.closeCode}`;
+      throw new Error(`${cause.message}: no ${String(text)} on this screen${end}:\n${this.lines().slice(-this.terminal.rows).join('\n')}`, { cause });
+    });
   }
 
   /** Resolves once everything that was received is parsed. */
