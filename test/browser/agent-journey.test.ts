@@ -11,7 +11,7 @@ import { callPlane } from '../support/plane-objects.ts';
 import { realAgents, skipWithoutAgent } from '../support/real-agents.ts';
 import { launchChromium } from './support/chromium.ts';
 import { startLocalPlane, type RunningPlane } from './support/local-plane.ts';
-import { screenText, showsText } from './support/terminal-screen.ts';
+import { badge, screenText, showsText } from './support/terminal-screen.ts';
 
 const patiently = { timeout: 120_000 };
 const claims = '/apis/sandbox.openova.io/v1/namespaces/local/sandboxes';
@@ -55,12 +55,12 @@ describe('the journey with a real agent, on a real local plane', function () {
 
   it('turns six stages Done and shows the agent that is there', async () => {
     await page.goto(plane.loginUrl);
-    await page.getByLabel('Name (optional)').fill('Helper');
+    await page.getByLabel('Name (optional)', { exact: true }).fill('Helper');
     await page.getByRole('button', { name: 'Start claude-code' }).click();
     const seen = await stagesUntilGone(page);
     assert.deepEqual(seen, seen.toSorted((one, other) => one - other));
     assert.ok(seen.length > 0);
-    await page.getByTestId('connection-badge').getByText('Live').waitFor(patiently);
+    await badge(page, 'Live', patiently);
     await showsText(page, '❯');
     await untilItAsks(page);
   });
@@ -68,8 +68,8 @@ describe('the journey with a real agent, on a real local plane', function () {
   it('lets a phone answer what the agent asks, seen on the desktop as well', async () => {
     const phone = await (await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, storageState: await desktop.storageState() })).newPage();
     await phone.goto(page.url());
-    await phone.getByLabel('Say something').fill('make a file');
-    await phone.getByRole('button', { name: 'Send' }).tap();
+    await phone.getByLabel('Say something', { exact: true }).fill('make a file');
+    await phone.getByRole('button', { name: 'Send', exact: true }).tap();
     const question = phone.getByTestId('question');
     await question.getByText('touch made.txt').first().waitFor(patiently);
     await showsText(page, 'touch made.txt');
@@ -108,10 +108,10 @@ describe('the journey with a real agent, on a real local plane', function () {
       await told.waitFor(patiently);
       assert.match(await told.innerText(), message);
       assert.match(await told.innerText(), /Next step/);
-      await page.getByRole('button', { name: 'Delete + retry' }).click();
+      await page.getByRole('button', { name: 'Delete + retry', exact: true }).click();
       await page.waitForURL('**/sandbox');
       await page.goto(`${plane.origin}/sandbox/${name}`);
-      await page.getByRole('heading', { name: 'Session no longer exists' }).waitFor(patiently);
+      await page.getByRole('heading', { name: 'Session no longer exists', exact: true }).waitFor(patiently);
     });
   }
 });

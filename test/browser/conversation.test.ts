@@ -21,13 +21,13 @@ describe('the conversation that describes a Sandbox', () => {
 
   it('shows what it understood as a form, and starts it after a yes [CONV-01] [CONV-02]', async () => {
     const page = await ui.open('/sandbox');
-    await page.getByRole('link', { name: 'Describe it instead' }).click();
+    await page.getByRole('link', { name: 'Describe it instead', exact: true }).click();
     await say(page, 'claude for the payment service with acme/shop on branch develop');
     const draft = page.getByTestId('draft');
-    assert.equal(await draft.getByLabel('Agent').inputValue(), 'claude-code');
-    assert.equal(await draft.getByLabel('Name').inputValue(), 'payment service');
-    assert.equal(await draft.getByLabel('Repository').inputValue(), 'acme/shop');
-    assert.equal(await draft.getByLabel('Branch').inputValue(), 'develop');
+    await pollUntil(async () => (await draft.getByLabel('Agent').inputValue()) === 'claude-code');
+    assert.equal(await draft.getByLabel('Name', { exact: true }).inputValue(), 'payment service');
+    assert.equal(await draft.getByLabel('Repository', { exact: true }).inputValue(), 'acme/shop');
+    assert.equal(await draft.getByLabel('Branch', { exact: true }).inputValue(), 'develop');
     assert.deepEqual(wishes(), []);
     await say(page, 'yes');
     await page.waitForURL('**/sandbox/blue-heron');
@@ -38,11 +38,11 @@ describe('the conversation that describes a Sandbox', () => {
     const page = await ui.open('/describe');
     await say(page, 'a shell');
     await page.getByTestId('draft').getByLabel('Agent').selectOption('opencode');
-    await page.getByTestId('draft').getByLabel('Name').fill('Blue heron');
-    await page.getByRole('button', { name: 'Start it' }).click();
+    await page.getByTestId('draft').getByLabel('Name', { exact: true }).fill('Blue heron');
+    await page.getByRole('button', { name: 'Start it', exact: true }).click();
     await page.waitForURL('**/sandbox/blue-heron');
     await page.goto(`${ui.api.url}/sandbox`);
-    await page.getByLabel('Name (optional)').fill('Blue heron');
+    await page.getByLabel('Name (optional)', { exact: true }).fill('Blue heron');
     await page.getByRole('button', { name: 'Start opencode' }).click();
     await page.waitForURL('**/sandbox/blue-heron');
     const [byTalk, byForm] = wishes();
@@ -63,9 +63,9 @@ describe('the conversation that describes a Sandbox', () => {
     const page = await ui.open('/describe');
     await page.getByRole('banner').getByText('OpenOva Sandbox').waitFor();
     await say(page, 'help');
-    assert.equal(await page.getByTestId('message-user').count(), 1);
-    assert.equal(await page.getByTestId('message-agent').count(), 2);
-    await page.getByRole('link', { name: 'Use the form instead' }).click();
+    await page.getByTestId('message-agent').nth(1).waitFor();
+    assert.deepEqual([await page.getByTestId('message-user').count(), await page.getByTestId('message-agent').count()], [1, 2]);
+    await page.getByRole('link', { name: 'Use the form instead', exact: true }).click();
     await page.waitForURL('**/sandbox');
   });
 
@@ -73,15 +73,16 @@ describe('the conversation that describes a Sandbox', () => {
     const page = await ui.newPage();
     await page.addInitScript(hearing, { words: 'open code called red fox', error: '' });
     await page.goto(`${ui.api.url}/describe`);
-    const button = page.getByRole('button', { name: 'Hold to talk' });
+    const button = page.getByRole('button', { name: 'Hold to talk', exact: true });
     await button.hover();
     await page.mouse.down();
     await page.getByRole('button', { name: 'Listening' }).waitFor();
-    await pollUntil(async () => (await page.getByLabel('Describe it').inputValue()) === 'open code called red fox');
+    await pollUntil(async () => (await page.getByLabel('Describe it', { exact: true }).inputValue()) === 'open code called red fox');
     assert.equal(await page.getByTestId('message-user').count(), 0);
     await page.mouse.up();
     await page.getByTestId('message-user').getByText('open code called red fox').waitFor();
     assert.equal(await page.getByTestId('draft').getByLabel('Agent').inputValue(), 'opencode');
+    await pollUntil(() => page.evaluate<boolean>('window.spoken.length > 0'));
     assert.deepEqual(await page.evaluate('window.spoken'), ['Understood: opencode, “red fox”. Say yes to start it, or what is to be different.']);
   });
 
@@ -89,7 +90,7 @@ describe('the conversation that describes a Sandbox', () => {
     const page = await ui.newPage();
     await page.addInitScript(hearing, { words: '', error: 'not-allowed' });
     await page.goto(`${ui.api.url}/describe`);
-    await page.getByRole('button', { name: 'Hold to talk' }).focus();
+    await page.getByRole('button', { name: 'Hold to talk', exact: true }).focus();
     await page.keyboard.down('Space');
     await page.getByRole('button', { name: 'Listening' }).waitFor();
     await page.keyboard.up('Space');
@@ -102,7 +103,7 @@ describe('the conversation that describes a Sandbox', () => {
     await page.addInitScript('delete window.SpeechRecognition; delete window.webkitSpeechRecognition;');
     await page.goto(`${ui.api.url}/describe`);
     await page.getByTestId('voice-note').getByText('Write instead.').waitFor();
-    assert.equal(await page.getByRole('button', { name: 'Hold to talk' }).count(), 0);
+    assert.equal(await page.getByRole('button', { name: 'Hold to talk', exact: true }).count(), 0);
   });
 });
 
@@ -127,6 +128,6 @@ function hearing({ words, error }: { readonly words: string; readonly error: str
 }
 
 async function say(page: Page, text: string): Promise<void> {
-  await page.getByLabel('Describe it').fill(text);
+  await page.getByLabel('Describe it', { exact: true }).fill(text);
   await page.keyboard.press('Enter');
 }

@@ -17,29 +17,29 @@ describe('the lists of Sandboxes', () => {
 
   it('change by events, without asking again', async () => {
     const page = await ui.open('/sandbox');
-    await page.getByTestId('events-badge').getByText('Live').waitFor();
+    await page.getByTestId('events-badge').getByText('Live', { exact: true }).waitFor();
     await pollUntil(() => ui.api.followers === 1);
     ui.api.emit('sandbox', recordedSandbox({ conditions: conditionsWith(4) }));
     await page.getByText('4 of 6 stages done').waitFor();
     ui.api.emit('sandbox', recordedSandbox({ id: 'red-fox', displayName: 'red fox' }));
-    await page.getByText('red fox').waitFor();
+    await page.getByTestId('sandbox-card').filter({ hasText: 'red fox' }).waitFor();
     ui.api.emit('deleted', { id: 'blue-heron' });
-    await page.getByText('blue-heron').waitFor({ state: 'detached' });
+    await page.getByTestId('sandbox-card').filter({ hasText: 'blue-heron' }).waitFor({ state: 'detached' });
     assert.equal(ui.api.requests('GET', listPath).length, 1);
   });
 
   it('say when they are not live, and are again what is there when the stream is back', async () => {
     const page = await ui.open('/sandbox');
-    await page.getByTestId('events-badge').getByText('Live').waitFor();
+    await page.getByTestId('events-badge').getByText('Live', { exact: true }).waitFor();
     ui.api.on(`GET ${eventsPath}`, { status: 503, body: { code: 'cluster_unavailable' } });
     ui.api.cutStreams();
     await page.getByTestId('events-badge').getByText('Not live').waitFor();
     ui.api.on(`GET ${eventsPath}`, eventStream);
     await pollUntil(() => ui.api.followers === 1, 30_000);
     ui.api.emit('snapshot', { sandboxes: [recordedSandbox({ id: 'red-fox', displayName: 'red fox' })] });
-    await page.getByText('red fox').waitFor();
-    assert.equal(await page.getByText('blue-heron').count(), 0);
-    await page.getByTestId('events-badge').getByText('Live').waitFor();
+    await page.getByTestId('sandbox-card').filter({ hasText: 'red fox' }).waitFor();
+    assert.equal(await page.getByTestId('sandbox-card').filter({ hasText: 'blue-heron' }).count(), 0);
+    await page.getByTestId('events-badge').getByText('Live', { exact: true }).waitFor();
   });
 
   it('are followed by the page of an Organization as well, and by no page that is left', async () => {
@@ -48,7 +48,7 @@ describe('the lists of Sandboxes', () => {
     await pollUntil(() => ui.api.followers === 1);
     ui.api.emit('sandbox', recordedSandbox({ phase: 'Ready', status: 'running', spend30d: 12.5, spendCurrency: 'USD', lastActivityAt: new Date().toISOString() }));
     await page.getByTestId('admin-row').getByText('$12.50').waitFor();
-    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByRole('link', { name: 'Settings', exact: true }).click();
     await pollUntil(() => ui.api.followers === 0);
   });
 });

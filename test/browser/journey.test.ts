@@ -39,25 +39,25 @@ describe('the journey of a developer, on a real local plane', function () {
 
   it('leads from the login link to a Sandbox whose stages turn Done, and builds EventForge in it [UI-34]', async () => {
     await page.goto(plane.loginUrl);
-    await page.getByLabel('Name (optional)').fill('EventForge');
+    await page.getByLabel('Name (optional)', { exact: true }).fill('EventForge');
     await page.getByRole('button', { name: 'Start sovereign-shell' }).click();
     await page.waitForURL('**/sandbox/sovereign-shell-*');
-    await page.getByTestId('connection-badge').getByText('Live').waitFor(patiently);
+    await badge(page, 'Live', patiently);
     await paste(page, eventForge);
     await page.keyboard.press('Enter');
     await showsText(page, 'eventforge-built-42');
   });
 
   it('hands over to a phone by a code without a secret, and comes back with what the phone did [UI-33] [UI-34]', async () => {
-    await page.getByRole('button', { name: 'Other device' }).click();
+    await page.getByRole('button', { name: 'Other device', exact: true }).click();
     const address = await scanned(page);
     assert.equal(address, page.url());
-    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('button', { name: 'Done', exact: true }).click();
     const phone = await (await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, storageState: await desktop.storageState() })).newPage();
     await phone.goto(address);
     await phone.getByTestId('message-agent').filter({ hasText: 'eventforge-built-42' }).first().waitFor(patiently);
-    await phone.getByLabel('Say something').fill('sh forge.sh 3 >> events.jsonl; echo "events-$(wc -l < events.jsonl)"');
-    await phone.getByRole('button', { name: 'Send' }).tap();
+    await phone.getByLabel('Say something', { exact: true }).fill('sh forge.sh 3 >> events.jsonl; echo "events-$(wc -l < events.jsonl)"');
+    await phone.getByRole('button', { name: 'Send', exact: true }).tap();
     await phone.getByTestId('message-agent').filter({ hasText: 'events-15' }).first().waitFor(patiently);
     await phone.context().close();
     await showsText(page, 'events-15');
@@ -68,23 +68,23 @@ describe('the journey of a developer, on a real local plane', function () {
 
   it('starts a second terminal in the same files, and ends it [UI-34]', async () => {
     await page.getByTestId('new-terminal').locator('summary').click();
-    await page.getByRole('button', { name: 'Start Shell in a new terminal' }).click();
+    await page.getByRole('button', { name: 'Start Shell in a new terminal', exact: true }).click();
     await page.waitForURL('**?terminal=*');
     await badge(page, 'Live');
     await page.getByTestId('terminal-host').click();
     await page.keyboard.type('find . -name events.jsonl | xargs wc -l | sed "s/^/found: /"\n');
     await pollUntil(async () => /found: +15/.test(await screenText(page)));
-    await page.getByRole('button', { name: 'End Shell' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'End it' }).click();
+    await page.getByRole('button', { name: 'End Shell', exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'End it', exact: true }).click();
     await pollUntil(async () => !page.url().includes('terminal='));
     await showsText(page, 'back-23');
   });
 
   it('sleeps and wakes with its files and its last screen', async () => {
     await page.getByTestId('session-menu').locator('summary').click();
-    await page.getByRole('button', { name: 'Put to sleep' }).click();
-    await page.getByRole('button', { name: 'Wake it' }).click(patiently);
-    await page.getByTestId('connection-badge').getByText('Live').waitFor(patiently);
+    await page.getByRole('button', { name: 'Put to sleep', exact: true }).click();
+    await page.getByRole('button', { name: 'Wake it', exact: true }).click(patiently);
+    await badge(page, 'Live', patiently);
     await showsText(page, 'back-23');
     await page.getByTestId('terminal-host').click();
     await page.keyboard.type('wc -l < "$(find . -name events.jsonl)" | sed "s/^ */kept-/"\n');
@@ -93,25 +93,25 @@ describe('the journey of a developer, on a real local plane', function () {
 
   it('is renamed, seen by the sovereign-admin as it changes, and deleted [UI-35]', async () => {
     await page.getByTestId('session-menu').locator('summary').click();
-    await page.getByRole('button', { name: 'Rename' }).click();
-    await page.getByLabel('New name').fill('EventForge two');
-    await page.getByRole('button', { name: 'Rename it' }).click();
-    await page.getByRole('heading', { name: 'EventForge two' }).waitFor();
-    await page.getByRole('link', { name: 'Organization' }).click();
+    await page.getByRole('button', { name: 'Rename', exact: true }).click();
+    await page.getByLabel('New name', { exact: true }).fill('EventForge two');
+    await page.getByRole('button', { name: 'Rename it', exact: true }).click();
+    await page.getByRole('heading', { name: 'EventForge two', exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Organization', exact: true }).click();
     const row = page.getByTestId('admin-row').filter({ hasText: 'EventForge two' });
-    await row.getByText('Ready').waitFor();
-    await row.getByRole('button', { name: 'Put to sleep' }).click();
-    await row.getByText('Asleep').waitFor(patiently);
-    await row.getByRole('button', { name: 'Delete EventForge two' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Delete it' }).click();
+    await row.getByTestId('phase-badge').getByText('Ready', { exact: true }).waitFor();
+    await row.getByRole('button', { name: 'Put to sleep', exact: true }).click();
+    await row.getByTestId('phase-badge').getByText('Asleep', { exact: true }).waitFor(patiently);
+    await row.getByRole('button', { name: 'Delete EventForge two', exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete it', exact: true }).click();
     await row.waitFor({ state: 'detached', ...patiently });
     assert.ok(page.url().endsWith('/admin'));
   });
 
   it('ends with a sign-out, after which the page shows nothing', async () => {
     await page.getByTestId('account').locator('summary').click();
-    await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.getByRole('heading', { name: 'You have signed out' }).waitFor();
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await page.getByRole('heading', { name: 'You have signed out', exact: true }).waitFor();
     await page.reload();
     await page.getByRole('alert').getByText('Start the local plane again for a new one.').waitFor();
   });

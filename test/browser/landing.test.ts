@@ -48,7 +48,7 @@ describe('the landing page', () => {
     ui.api.on(`POST ${listPath}`, { status: 201, body: recordedSandbox({ conditions: conditionsWith(1) }) });
     ui.api.on(`GET ${listPath}/blue-heron`, () => held.promise);
     const page = await ui.open('/sandbox');
-    await page.getByLabel('Name (optional)').fill('Blue heron');
+    await page.getByLabel('Name (optional)', { exact: true }).fill('Blue heron');
     await page.getByRole('button', { name: 'Start opencode' }).click();
     await page.waitForURL('**/sandbox/blue-heron');
     await pollUntil(async () => (await page.locator('[data-testid=stage][data-state=done]').count()) === 1);

@@ -39,8 +39,8 @@ describe('signing in to the console and out of it', () => {
     ui.api.on('GET /login', { status: 303, headers: { location: '/sandbox' } });
     const page = await ui.open('/sandbox');
     await pollUntil(() => ui.api.requests('GET', '/api/v1/me').length >= 2);
-    await page.getByRole('button', { name: 'Sign in' }).waitFor();
-    assert.ok(await page.getByRole('button', { name: 'Sign in' }).isEnabled());
+    await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
+    assert.ok(await page.getByRole('button', { name: 'Sign in', exact: true }).isEnabled());
     assert.equal(ui.api.requests('GET', '/login').length, 2);
   });
 
@@ -72,8 +72,8 @@ describe('signing in to the console and out of it', () => {
     const page = await ui.open('/sandbox');
     await page.getByTestId('account').locator('summary').click();
     await page.getByText('Organization acme').waitFor();
-    await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.getByRole('heading', { name: 'You have signed out' }).waitFor();
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await page.getByRole('heading', { name: 'You have signed out', exact: true }).waitFor();
     assert.equal(ui.api.requests('GET', '/login').length, 0);
     assert.equal(await page.getByTestId('sandbox-card').count(), 0);
   });

@@ -20,7 +20,7 @@ describe('the terminal of a Sandbox, with a real pty-server', function () {
   });
   after(() => runtime?.dispose());
   beforeEach(async () => {
-    const id = `terminal-${(session += 1)}`;
+    const id = `heron-${(session += 1)}`;
     await runtime.create(id);
     ui.api.on(`POST ${onePath}/tickets`, async () => ({
       status: 201,
@@ -29,6 +29,8 @@ describe('the terminal of a Sandbox, with a real pty-server', function () {
     ui.api.on(`GET ${onePath}/terminals`, { body: { sessions: [{ id, name: id, state: 'running', attached: 1 }] } });
     ready();
   });
+  afterEach(() => runtime.ask('DELETE', `/sessions/heron-${session}`));
+
   function ready(): void {
     ui.api.on(`GET ${onePath}`, { body: recordedSandbox({ phase: 'Ready', status: 'running', conditions: conditionsWith(6) }) });
   }
@@ -89,15 +91,15 @@ describe('the terminal of a Sandbox, with a real pty-server', function () {
     await desktop.keyboard.type('echo "one-$((1 + 1))"\n');
     await showsText(desktop, 'one-2');
     const phone = await open({ width: 390, height: 844 });
-    await phone.getByRole('button', { name: 'Terminal' }).click();
+    await phone.getByRole('button', { name: 'Terminal', exact: true }).click();
     await badge(phone, 'Live');
     await showsText(phone, 'one-2');
     await phone.keyboard.type('echo "two-$((1 + 2))"\n');
     await showsText(desktop, 'two-3');
-    await desktop.getByTestId('people').getByText('2 here').click();
-    await desktop.getByTestId('people').getByRole('button', { name: 'Take over' }).click();
+    await desktop.getByTestId('people').getByText('2 here', { exact: true }).click();
+    await desktop.getByTestId('people').getByRole('button', { name: 'Take over', exact: true }).click();
     await badge(phone, 'Taken over');
-    await phone.getByRole('button', { name: 'Take it back' }).tap();
+    await phone.getByRole('button', { name: 'Take it back', exact: true }).tap();
     await badge(desktop, 'Taken over');
     await badge(phone, 'Live');
   });
@@ -112,7 +114,7 @@ describe('the terminal of a Sandbox, with a real pty-server', function () {
     await page.getByTestId('connection-bar').getByText('keys you press now are not sent').waitFor();
     await runtime.startServer();
     await pollUntil(async () => {
-      await page.getByRole('button', { name: 'Try now' }).click({ timeout: 500 }).catch(() => {});
+      await page.getByRole('button', { name: 'Try now', exact: true }).click({ timeout: 500 }).catch(() => {});
       return (await page.getByTestId('connection-badge').textContent()) === 'Live';
     }, 30_000);
     await page.getByTestId('terminal-host').click();
@@ -127,12 +129,12 @@ describe('the terminal of a Sandbox, with a real pty-server', function () {
     // What is said before there is a prompt stands behind none.
     await pollUntil(async () => /[$#]/.test(await screenText(desktop)));
     const phone = await open({ width: 390, height: 844 });
-    await phone.getByLabel('Say something').fill('echo "card-$((5 + 4))"');
-    await phone.getByRole('button', { name: 'Send' }).tap();
+    await phone.getByLabel('Say something', { exact: true }).fill('echo "card-$((5 + 4))"');
+    await phone.getByRole('button', { name: 'Send', exact: true }).tap();
     await phone.getByTestId('message-agent').filter({ hasText: 'card-9' }).waitFor();
     await phone.getByTestId('message-user').filter({ hasText: 'echo "card-$((5 + 4))"' }).waitFor();
     await showsText(desktop, 'card-9');
-    assert.equal(await phone.getByLabel('Say something').inputValue(), '');
+    await pollUntil(async () => (await phone.getByLabel('Say something', { exact: true }).inputValue()) === '');
     await desktop.keyboard.type('echo "typed-$((5 + 5))"\n');
     await phone.getByTestId('message-agent').filter({ hasText: 'typed-10' }).waitFor();
   });

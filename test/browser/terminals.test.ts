@@ -62,8 +62,8 @@ describe('the terminals of a Sandbox, with a real pty-server', function () {
     await showsText(page, 'second-4');
     await tabs.getByRole('button', { name: 'Main', exact: true }).click();
     await showsText(page, 'first-2');
-    await tabs.getByRole('button', { name: 'End Shell' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'End it' }).click();
+    await tabs.getByRole('button', { name: 'End Shell', exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'End it', exact: true }).click();
     await pollUntil(async () => (await page.getByTestId('terminal-tab').count()) === 1);
   });
 
@@ -82,7 +82,7 @@ describe('the terminals of a Sandbox, with a real pty-server', function () {
     const page = await open();
     await page.keyboard.type('exit 3\n');
     await page.getByTestId('connection-bar').getByText('ended with status 3').waitFor();
-    await page.getByRole('button', { name: 'Start it again' }).click();
+    await page.getByRole('button', { name: 'Start it again', exact: true }).click();
     await badge(page, 'Live');
     await page.getByTestId('terminal-host').click();
     await type(page, 'echo "again-$((3 + 3))"', 'again-6');
@@ -94,14 +94,14 @@ describe('the terminals of a Sandbox, with a real pty-server', function () {
     await badge(page, 'Refused');
     assert.match(await page.getByTestId('connection-bar').innerText(), /sessions? run/i);
     await runtime.ask('DELETE', '/sessions/a');
-    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('button', { name: 'Try again', exact: true }).click();
     await badge(page, 'Live');
   });
 
   it('are only looked at by somebody who chooses to look on', async () => {
     const [page, other] = [await open(), await open()];
     await page.getByTestId('people').locator('summary').click();
-    await page.getByRole('button', { name: 'Look on only' }).click();
+    await page.getByRole('button', { name: 'Look on only', exact: true }).click();
     await page.getByTestId('people').getByText('Looking on').waitFor();
     await page.getByTestId('terminal-host').click();
     await page.keyboard.type('never-typed');
@@ -117,7 +117,7 @@ describe('the terminals of a Sandbox, with a real pty-server', function () {
     const question = page.getByTestId('copy-question');
     await question.getByText('10 characters').waitFor();
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), 'what was there');
-    await question.getByRole('button', { name: 'Copy' }).click();
+    await question.getByRole('button', { name: 'Copy', exact: true }).click();
     await pollUntil(async () => (await page.evaluate(() => navigator.clipboard.readText())) === 'blue-heron');
     assert.ok(!(await screenText(page)).includes(Buffer.from('what was there').toString('base64')));
   });
@@ -128,7 +128,7 @@ describe('the terminals of a Sandbox, with a real pty-server', function () {
     await paste(page, 'echo "one-$((6 + 6))"\necho "two-$((7 + 7))"\n');
     await page.getByRole('dialog').getByText('Paste 2 lines?').waitFor();
     assert.ok(!(await screenText(page)).includes('one-12'));
-    await page.getByRole('button', { name: 'Do not paste' }).click();
+    await page.getByRole('button', { name: 'Do not paste', exact: true }).click();
     await paste(page, 'echo "three-$((8 + 8))"\n');
     await page.getByRole('dialog').getByRole('button', { name: 'Paste', exact: true }).click();
     await showsText(page, 'three-16');
@@ -139,7 +139,7 @@ describe('the terminals of a Sandbox, with a real pty-server', function () {
     ui.api.on(`POST ${onePath}/tickets`, { status: 401, body: { code: 'session_expired', detail: 'your session has ended' } });
     const page = await ui.open('/sandbox/shop');
     await badge(page, 'Signed out');
-    await page.getByTestId('connection-bar').getByRole('button', { name: 'Sign in' }).waitFor();
+    await page.getByTestId('connection-bar').getByRole('button', { name: 'Sign in', exact: true }).waitFor();
     ui.api.on(`POST ${onePath}/tickets`, { status: 403, body: { code: 'not_owner', detail: 'only its owner may work in this Sandbox' } });
     await page.reload();
     await badge(page, 'Not yours');
@@ -153,7 +153,7 @@ describe('the terminals of a Sandbox, with a real pty-server', function () {
     await page.getByTestId('new-terminal').locator('summary').click();
     assert.deepEqual(await axeViolations(page), []);
     await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Other device' }).click();
+    await page.getByRole('button', { name: 'Other device', exact: true }).click();
     await page.getByTestId('qr').waitFor();
     assert.deepEqual(await axeViolations(page), []);
     assert.equal(await page.getByTestId('handover-address').innerText(), `${ui.api.url}/sandbox/shop`);
@@ -166,7 +166,7 @@ describe('the terminals of a Sandbox, with a real pty-server', function () {
     await runtime.ask('DELETE', '/sessions/shop');
     const other = await open();
     await type(other, 'echo "begun-$((9 + 9))"', 'begun-18');
-    await page.getByRole('button', { name: 'Start it again' }).click();
+    await page.getByRole('button', { name: 'Start it again', exact: true }).click();
     await showsText(page, 'begun-18');
     await badge(other, 'Live');
   });
@@ -174,8 +174,8 @@ describe('the terminals of a Sandbox, with a real pty-server', function () {
   it('begin the first session for cards, which a phone opens first [UI-32]', async () => {
     const phone = await ui.open('/sandbox/shop', { viewport: { width: 390, height: 844 }, hasTouch: true });
     await phone.getByText('Nothing was said yet').waitFor();
-    await phone.getByLabel('Say something').fill('echo "phone-$((1 + 8))"');
-    await phone.getByRole('button', { name: 'Send' }).tap();
+    await phone.getByLabel('Say something', { exact: true }).fill('echo "phone-$((1 + 8))"');
+    await phone.getByRole('button', { name: 'Send', exact: true }).tap();
     await phone.getByTestId('message-agent').filter({ hasText: 'phone-9' }).first().waitFor();
   });
 
@@ -184,7 +184,7 @@ describe('the terminals of a Sandbox, with a real pty-server', function () {
     ui.api.on(`GET ${onePath}`, { status: 404, body: { code: 'sandbox_not_found' } });
     ui.api.on(`POST ${onePath}/tickets`, { status: 404, body: { code: 'sandbox_not_found' } });
     await runtime.stopServer('SIGKILL');
-    await page.getByRole('heading', { name: 'Session no longer exists' }).waitFor();
+    await page.getByRole('heading', { name: 'Session no longer exists', exact: true }).waitFor();
     await runtime.startServer();
   });
 });
@@ -196,5 +196,5 @@ async function type(page: Page, line: string, shown: string): Promise<void> {
 
 async function startShell(page: Page): Promise<void> {
   await page.getByTestId('new-terminal').locator('summary').click();
-  await page.getByRole('button', { name: 'Start Shell in a new terminal' }).click();
+  await page.getByRole('button', { name: 'Start Shell in a new terminal', exact: true }).click();
 }

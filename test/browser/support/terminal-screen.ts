@@ -2,8 +2,8 @@ import type { Page } from 'playwright-core';
 import { pollUntil } from '../../integration/function-sdk/support/poll-until.ts';
 
 /** Waits until the badge of the connection says this. */
-export function badge(page: Page, text: string): Promise<void> {
-  return page.getByTestId('connection-badge').getByText(text, { exact: true }).waitFor();
+export function badge(page: Page, text: string, patience: { readonly timeout?: number } = {}): Promise<void> {
+  return page.getByTestId('connection-badge').getByText(text, { exact: true }).waitFor(patience);
 }
 
 export function showsText(page: Page, text: string): Promise<boolean> {
