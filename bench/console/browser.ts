@@ -4,24 +4,15 @@ import { chromiumPath } from '../../test/browser/support/chromium.ts';
 import { startLocalPlane } from '../../test/browser/support/local-plane.ts';
 import type { ReportFigure } from '../benchmark.ts';
 import { median, percentile } from '../percentile.ts';
+import { measureInteractions } from './interactions.ts';
 
 const loads = 7;
 const keys = 200;
 const warmUp = 30;
-/** Between a person's keys. Without it they would wait for each other, and the wait be measured. */
-const humanMs = 100;
 /** A middling phone on a middling network. */
 const throttle = { cpu: 4, megabitsPerSecond: 10, latencyMs: 40 };
 
-// Both run in the page.
-const watchInteractions = `
-  window.interactions = [];
-  new PerformanceObserver((list) => {
-    for (const { interactionId, duration, name, target } of list.getEntries()) {
-      if (interactionId) window.interactions.push({ duration, what: name + ' ' + (target?.getAttribute('aria-label') ?? target?.textContent ?? '').slice(0, 30) });
-    }
-  }).observe({ type: 'event', durationThreshold: 16 });
-`;
+// Runs in the page.
 const watchEchoes = `
   window.times = [];
   let pressed;
@@ -88,45 +79,6 @@ async function scriptBytes(page: Page, address: string): Promise<number> {
   await page.getByRole('button', { name: 'Start sovereign-shell' }).waitFor();
   await page.waitForLoadState('load');
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
-}
-
-/** What people do on pages, from the press to the next frame, on the slowed processor. */
-async function measureInteractions(page: Page, report: ReportFigure): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Emulation.setCPUThrottlingRate', { rate: throttle.cpu });
-  await page.evaluate(watchInteractions);
-  for (const theme of ['dark', 'light', 'system']) {
-    await page.getByTestId('account').locator('summary').click({ delay: humanMs });
-    await page.getByTestId('account').getByRole('combobox').selectOption(theme);
-    await page.keyboard.press('Escape', { delay: humanMs });
-  }
-  await type(page, 'Name (optional)', 'a name that somebody types');
-  await go(page, 'Describe it instead', 'What was understood');
-  await type(page, 'Describe it', 'opencode for the payment service\n');
-  await go(page, 'Settings', 'API tokens');
-  await go(page, 'Organization', 'Sandboxes of');
-  await page.getByRole('group', { name: 'State' }).getByRole('button').last().click({ delay: humanMs });
-  await go(page, 'Sandboxes', 'Running and kept');
-  await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done, 200)))');
-  const interactions = await page.evaluate<{ duration: number; what: string }[]>('window.interactions');
-  await session.send('Emulation.setCPUThrottlingRate', { rate: 1 });
-  await session.detach();
-  const [worst = { duration: 16, what: 'none' }] = interactions.toSorted((a, b) => b.duration - a.duration);
-  const usual = median(interactions.map(({ duration }) => duration));
-  const detail = `worst of the interactions on four pages (${worst.what}), a key every ${humanMs} ms, CPU slowed ${throttle.cpu} times; median of the ${interactions.length} events of 16 ms or more ${usual}`;
-  report({ name: 'console.inp_ms', value: worst.duration, unit: 'ms', detail });
-}
-
-async function type(page: Page, label: string, text: string): Promise<void> {
-  await page.getByLabel(label).click({ delay: humanMs });
-  await page.keyboard.type(text, { delay: humanMs });
-}
-
-/** Follows a link, and looks at the page before anything else is done on it. */
-async function go(page: Page, link: string, heading: string): Promise<void> {
-  await page.getByRole('link', { name: link, exact: true }).click({ delay: humanMs });
-  await page.getByRole('heading', { name: heading }).waitFor();
-  await page.evaluate('new Promise(requestIdleCallback)');
 }
 
 /** From a key to its letter on the page: through browser, proxy, pty-server, pty and back. */
