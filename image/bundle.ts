@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type BuildFailure } from 'esbuild';
+import { purePackageModules } from './pure-packages.ts';
 import { workerFile, workerModules } from './worker-modules.ts';
 
 export interface NpmPackage {
@@ -74,7 +75,7 @@ function runBuild({ root, entry, workers }: Omit<ModuleSource, 'name'>) {
     minify: false,
     sourcemap: false,
     banner: { js: requireBanner },
-    plugins: [workerModules(root, (worker) => workers.add(worker))],
+    plugins: [workerModules(root, (worker) => workers.add(worker)), purePackageModules()],
     logLevel: 'silent',
   });
 }

@@ -1,7 +1,7 @@
-import { ApiException } from '@kubernetes/client-node';
 import type { Logger } from '@openova/process-kit';
 import { HttpProblem } from '@openova/service-kit';
 import { within } from './deadline.ts';
+import { KubeRefusal } from './kube-call.ts';
 
 const longestCallMs = 10_000;
 
@@ -10,11 +10,10 @@ export async function clusterCall<Value>(log: Logger, call: () => Promise<Value>
   try {
     return await within(longestCallMs, call());
   } catch (error) {
-    const code = error instanceof ApiException ? error.code : undefined;
-    const refusal = code === undefined ? undefined : refusals[code];
-    if (refusal) throw new HttpProblem({ ...refusal, detail: reasonOf(error as ApiException<unknown>) ?? refusal.detail });
-    // The exception's own message repeats the whole answer with its headers.
-    log.error('the API server did not carry out a request', { status: code, cause: (error as { cause?: { code?: unknown } }).cause?.code });
+    const answer = error instanceof KubeRefusal ? error : undefined;
+    const refusal = answer && refusals[answer.status];
+    if (refusal) throw new HttpProblem({ ...refusal, detail: reasonOf(answer) ?? refusal.detail });
+    log.error('the API server did not carry out a request', { status: answer?.status, cause: (error as { cause?: { code?: unknown } }).cause?.code });
     throw clusterUnavailable();
   }
 }
@@ -72,10 +71,9 @@ const refusals: Readonly<Record<number, ClusterRefusal>> = {
 };
 
 // Kubernetes says in words what is wrong with an object that its owner sent.
-function reasonOf({ code, body }: ApiException<unknown>): string | undefined {
-  if (code !== 400 && code !== 422) return undefined;
-  const status = typeof body === 'string' ? parsed(body) : body;
-  const { message } = (status ?? {}) as { message?: unknown };
+function reasonOf({ status, body }: KubeRefusal): string | undefined {
+  if (status !== 400 && status !== 422) return undefined;
+  const { message } = (parsed(body) ?? {}) as { message?: unknown };
   return typeof message === 'string' ? message.slice(0, 500) : undefined;
 }
 

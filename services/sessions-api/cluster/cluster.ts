@@ -1,11 +1,12 @@
-import { CoreV1Api, CustomObjectsApi, PatchStrategy, setHeaderOptions, type KubeConfig, type V1Secret } from '@kubernetes/client-node';
+import type { KubeConfig, V1Secret } from '@kubernetes/client-node';
 import type { Logger } from '@openova/process-kit';
 import { apiTokenLabel } from '../access/api-token.ts';
 import { sandboxResource, type SandboxClaim } from '../sandboxes/sandbox-claim.ts';
 import { compositeUids, type CompositeUid } from './composite-uids.ts';
 import { clusterCall, orMissing, orNotAllowed } from './cluster-problem.ts';
-import { sandboxLimit } from './sandbox-limit.ts';
+import { kubeCall, mergePatch, type KubeCall } from './kube-call.ts';
 import { ObjectCache, type CacheTimes, type ObjectPage } from './object-cache.ts';
+import { sandboxLimit } from './sandbox-limit.ts';
 
 export interface ObjectName {
   readonly namespace: string;
@@ -47,10 +48,9 @@ export interface ClusterOptions {
 /** Begins to watch at once. */
 export function openCluster(options: ClusterOptions): Cluster {
   const { kubeConfig, ownNamespace, log } = options;
-  const custom = kubeConfig.makeApiClient(CustomObjectsApi);
-  const core = kubeConfig.makeApiClient(CoreV1Api);
-  const sandboxes = sandboxCache(options, custom);
-  const apiTokens = tokenCache(options, core);
+  const ask = kubeCall(kubeConfig);
+  const sandboxes = sandboxCache(options, ask);
+  const apiTokens = tokenCache(options, ask);
   sandboxes.start();
   apiTokens.start();
   const call = <Value>(act: () => Promise<Value>): Promise<Value> => clusterCall(log, act);
@@ -58,49 +58,63 @@ export function openCluster(options: ClusterOptions): Cluster {
     sandboxes,
     ownNamespace,
     apiTokens,
-    createSandbox: (claim) => {
-      const request = { ...sandboxResource, namespace: claim.metadata.namespace, body: claim };
-      return call(async () => (await custom.createNamespacedCustomObject(request)) as SandboxClaim);
+    createSandbox: (body) => call(async () => (await ask({ method: 'POST', path: sandboxesIn(body.metadata.namespace), body })) as SandboxClaim),
+    patchSandbox: ({ namespace, name }, body) => {
+      const request = { method: 'PATCH', path: named(sandboxesIn(namespace), name), headers: mergePatch, body } as const;
+      return orMissing(() => call(async () => (await ask(request)) as SandboxClaim));
     },
-    patchSandbox: (name, patch) => {
-      const request = { ...sandboxResource, ...name, body: patch };
-      return orMissing(() => call(async () => (await custom.patchNamespacedCustomObject(request, mergePatch)) as SandboxClaim));
-    },
-    deleteSandbox: async (name) => (await orMissing(() => call(() => custom.deleteNamespacedCustomObject({ ...sandboxResource, ...name })))) !== undefined,
-    compositeUids: () => call(() => compositeUids(custom)),
-    sandboxLimit: (namespace) => orNotAllowed(() => call(() => sandboxLimit(core, namespace))),
-    ...secretCalls(core, log),
+    deleteSandbox: async ({ namespace, name }) => (await orMissing(() => call(() => ask({ method: 'DELETE', path: named(sandboxesIn(namespace), name) })))) !== undefined,
+    compositeUids: () => call(() => compositeUids(ask)),
+    sandboxLimit: (namespace) => orNotAllowed(() => call(() => sandboxLimit(ask, namespace))),
+    ...secretCalls(ask, log),
     close: async () => void (await Promise.all([sandboxes.close(), apiTokens.close()])),
   };
 }
 
-function secretCalls(core: CoreV1Api, log: Logger): Pick<Cluster, 'readSecret' | 'createSecret' | 'putSecret' | 'deleteSecret'> {
+function secretCalls(ask: KubeCall, log: Logger): Pick<Cluster, 'readSecret' | 'createSecret' | 'putSecret' | 'deleteSecret'> {
   const call = <Value>(act: () => Promise<Value>): Promise<Value> => clusterCall(log, act);
   const createSecret = async (body: V1Secret): Promise<void> => {
-    await call(() => core.createNamespacedSecret({ namespace: body.metadata?.namespace ?? '', body }));
+    await call(() => ask({ method: 'POST', path: secretsIn(body.metadata?.namespace ?? ''), body }));
   };
   return {
     createSecret,
-    readSecret: (name) => orMissing(() => call(() => core.readNamespacedSecret(name))),
+    readSecret: (name) => orMissing(() => call(async () => (await ask({ path: secretPath(name) })) as V1Secret)),
     putSecret: async (body) => {
       const { namespace = '', name = '' } = body.metadata ?? {};
-      const replaced = await orMissing(() => call(() => core.replaceNamespacedSecret({ namespace, name, body })));
-      if (!replaced) await createSecret(body);
+      const replaced = await orMissing(() => call(() => ask({ method: 'PUT', path: secretPath({ namespace, name }), body })));
+      if (replaced === undefined) await createSecret(body);
     },
-    deleteSecret: async (name) => void (await orMissing(() => call(() => core.deleteNamespacedSecret(name)))),
+    deleteSecret: async (name) => void (await orMissing(() => call(() => ask({ method: 'DELETE', path: secretPath(name) })))),
   };
 }
 
-const mergePatch = setHeaderOptions('Content-Type', PatchStrategy.MergePatch);
+const sandboxGroup = `/apis/${sandboxResource.group}/${sandboxResource.version}`;
+const everySandbox = `${sandboxGroup}/${sandboxResource.plural}`;
 
-function sandboxCache({ kubeConfig, log, times = {} }: ClusterOptions, custom: CustomObjectsApi): ObjectCache<SandboxClaim> {
-  const { group, version, plural } = sandboxResource;
-  const list = async () => (await custom.listClusterCustomObject(sandboxResource)) as ObjectPage<SandboxClaim>;
-  return new ObjectCache({ kubeConfig, path: `/apis/${group}/${version}/${plural}`, list, log, times });
+function sandboxesIn(namespace: string): string {
+  return named(`${sandboxGroup}/namespaces`, namespace, sandboxResource.plural);
 }
 
-function tokenCache({ kubeConfig, ownNamespace, log, times = {} }: ClusterOptions, core: CoreV1Api): ObjectCache<V1Secret> {
+function secretsIn(namespace: string): string {
+  return named('/api/v1/namespaces', namespace, 'secrets');
+}
+
+function secretPath({ namespace, name }: ObjectName): string {
+  return named(secretsIn(namespace), name);
+}
+
+function named(path: string, ...parts: readonly string[]): string {
+  return [path, ...parts.map(encodeURIComponent)].join('/');
+}
+
+function sandboxCache({ kubeConfig, log, times = {} }: ClusterOptions, ask: KubeCall): ObjectCache<SandboxClaim> {
+  const list = async () => (await ask({ path: everySandbox })) as ObjectPage<SandboxClaim>;
+  return new ObjectCache({ kubeConfig, path: everySandbox, list, log, times });
+}
+
+function tokenCache({ kubeConfig, ownNamespace, log, times = {} }: ClusterOptions, ask: KubeCall): ObjectCache<V1Secret> {
   const labelSelector = Object.entries(apiTokenLabel).map(([key, value]) => `${key}=${value}`).join(',');
-  const list = () => core.listNamespacedSecret({ namespace: ownNamespace, labelSelector });
-  return new ObjectCache({ kubeConfig, path: `/api/v1/namespaces/${ownNamespace}/secrets`, labelSelector, list, log, times });
+  const path = secretsIn(ownNamespace);
+  const list = async () => (await ask({ path, query: { labelSelector } })) as ObjectPage<V1Secret>;
+  return new ObjectCache({ kubeConfig, path, labelSelector, list, log, times });
 }

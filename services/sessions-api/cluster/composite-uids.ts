@@ -1,6 +1,6 @@
-import { setHeaderOptions, type CustomObjectsApi } from '@kubernetes/client-node';
 import { claimNameLabel, claimNamespaceLabel } from '@openova/sandbox-model';
 import { sandboxResource } from '../sandboxes/sandbox-claim.ts';
+import type { KubeCall } from './kube-call.ts';
 
 /** The composite of a claim with this name. */
 export interface CompositeUid {
@@ -15,16 +15,16 @@ interface CompositePage {
 }
 
 const limit = 500;
-const metadataOnly = setHeaderOptions('Accept', 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io');
+const headers = { accept: 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io' };
 
 /** Asks page by page, for nothing but what is needed of each. */
-export async function compositeUids(custom: CustomObjectsApi): Promise<CompositeUid[]> {
+export async function compositeUids(ask: KubeCall): Promise<CompositeUid[]> {
   const { group, version } = sandboxResource;
   const found: CompositeUid[] = [];
   let next: string | undefined;
   do {
-    const request = { group, version, plural: 'xsandboxes', limit, ...(next === undefined ? {} : { _continue: next }) };
-    const { items, metadata } = (await custom.listClusterCustomObject(request, metadataOnly)) as CompositePage;
+    const query = { limit, continue: next };
+    const { items, metadata } = (await ask({ path: `/apis/${group}/${version}/xsandboxes`, query, headers })) as CompositePage;
     for (const { metadata: { uid, labels = {} } } of items) {
       const [name, namespace] = [labels[claimNameLabel], labels[claimNamespaceLabel]];
       if (name !== undefined && namespace !== undefined) found.push({ namespace, name, uid });

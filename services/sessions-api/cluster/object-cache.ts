@@ -178,13 +178,13 @@ function keyOf({ metadata }: CachedObject): string {
   return `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
 }
 
-// The message of the client's own errors repeats whole answers with their headers.
-function causeOf({ name, code, statusCode, cause }: FailedRequest): number | string {
-  return code ?? statusCode ?? cause?.code ?? name;
+function causeOf({ name, status, statusCode, cause }: FailedRequest): number | string {
+  return status ?? statusCode ?? cause?.code ?? name;
 }
 
+// A list is refused with a status, a watch with a statusCode, and a connection has a cause.
 interface FailedRequest extends Error {
-  readonly code?: number | string;
+  readonly status?: number;
   readonly statusCode?: number;
   readonly cause?: { readonly code?: string };
 }
