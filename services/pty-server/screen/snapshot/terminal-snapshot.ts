@@ -123,11 +123,11 @@ function lastText(buffer: ScreenBuffer, core: TerminalCore): string {
   return `${cursorPosition(column, screenRow(buffer, core))}${room}${line.getString(column)}`;
 }
 
-/** The column of the character before the cursor. */
+/** The column of the character before the cursor. A wide one may have a second half that is none: without wrapping it is printed over. */
 function lastColumn({ lines, ybase, x, y }: ScreenBuffer): number {
   const line = lines.get(ybase + y);
   const last = Math.min(x, line.length) - 1;
-  return last > 0 && line.getWidth(last) === 0 && !line.hasContent(last) ? last - 1 : last;
+  return last > 0 && line.getWidth(last - 1) === 2 ? last - 1 : last;
 }
 
 /** In origin mode rows are counted from the top of the scroll region. */

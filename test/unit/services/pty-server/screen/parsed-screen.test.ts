@@ -124,6 +124,13 @@ describe('a parsed screen', () => {
     assert.deepEqual(screen.text(0), { offset: 0, isAlternate: true, firstLine: 0, lines: ['menu'] });
   });
 
+  it('restores a wide character of which the second half was printed over without wrapping', () => {
+    const { screen, snapshot } = parsed(Buffer.from(`\x1b[?7l\x1b[17Gab漢é`));
+    const restored = new ParsedScreen({ ...size, offset: 0, snapshot }, silent);
+    assert.equal(restored.text(0).lines[0], screen.text(0).lines[0]);
+    assert.match(restored.text(0).lines[0] ?? '', /ab漢$/);
+  });
+
   it('survives erasing up to the last cell of the screen', () => {
     const { screen } = parsed(Buffer.from('text\x1b[6;20H\x1b[1J'));
     assert.deepEqual(screen.text(0).lines, ['', '', '', '', '', '']);
