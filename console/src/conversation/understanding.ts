@@ -74,7 +74,7 @@ function nameIn(rest: RemainingText): string | undefined {
   const lead = String.raw`\b(?:call(?:ed)?|name(?:d)?)(?: (?:it|this|that))?`;
   const [quoted, bare] = rest.take(new RegExp(String.raw`${lead} (?:["“'‘]([^"”'’]{1,80})["”'’]|(\S.{0,60}?)${afterName})`, 'i')) ?? [];
   const purpose = (): string | undefined => rest.take(new RegExp(String.raw`\bfor (?:the|my|our) ((?!repo)\S.{0,60}?)${afterName}`, 'i'))?.[0];
-  return (quoted ?? bare ?? purpose())?.trim();
+  return (quoted ?? bare ?? purpose())?.trim() || undefined;
 }
 
 function droppedIn(rest: RemainingText): DraftField[] {

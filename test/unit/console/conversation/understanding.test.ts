@@ -29,6 +29,7 @@ const cases: readonly (readonly [said: string, meant: Partial<Understanding>])[]
   ['suspend after 90 minutes', { agents: [], idleTimeoutMinutes: 90 }],
   ['sleep after 400 days', { agents: [], idleTimeoutMinutes: 10_080 }],
   ['without a repository', { agents: [], dropped: ['repo'] }],
+  ['called " "', { agents: [] }],
   ['no name', { agents: [], dropped: ['displayName'] }],
   ['Yes, please', { agents: [], answer: 'yes' }],
   ['go ahead!', { agents: [], answer: 'yes' }],
