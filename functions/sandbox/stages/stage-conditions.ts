@@ -43,12 +43,20 @@ export function stageConditions(input: StageInput): SandboxCondition[] {
   return stages.map((stage) => stageCondition(stage, input));
 }
 
-/** Seconds until a stage that stands still counts as failed; undefined when none does. */
+/** Seconds until a stage that stands still, or a delivery that failed, counts as failed; undefined when none does. */
 export function secondsToNextTimeout(conditions: readonly SandboxCondition[], input: StageInput): number | undefined {
-  const remaining = conditions
+  const standing = conditions
     .filter(({ reason }) => reason === 'Provisioning')
     .map(({ type }) => input.stageTimeoutSeconds - secondsSince(input.prior(type)?.lastTransitionTime, input.now));
+  const remaining = [...standing, ...deliveryGraceLeft(input)];
   return remaining.length > 0 ? Math.max(1, Math.min(...remaining)) : undefined;
+}
+
+// Nothing else asks again when a delivery fails: no object changes.
+function deliveryGraceLeft({ prior, now }: StageInput): readonly number[] {
+  const synced = prior('Synced');
+  const left = deliveryGraceSeconds - secondsSince(synced?.lastTransitionTime, now);
+  return synced?.status === 'False' && left > 0 ? [left] : [];
 }
 
 function stageCondition(stage: Stage, input: StageInput): SandboxCondition {

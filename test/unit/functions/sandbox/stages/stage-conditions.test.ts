@@ -203,6 +203,13 @@ describe('a resource that Crossplane cannot apply', () => {
     assert.deepEqual([sandbox.verdict('RBACReady'), sandbox.result?.status.phase], ['True/GitopsReconciled', 'Ready']);
   });
 
+  it('asks to be looked at when it is no longer taken for a passing one [CF-25]', () => {
+    const sandbox = new Reconciled();
+    const asked = [0, 1, 10, 15].map((at) => sandbox.run(at, delivered, 'Unsynced resources: resource-quota').lookAgainSeconds);
+    assert.deepEqual(asked, [undefined, 14, 5, 30]);
+    assert.equal(sandbox.verdict('RBACReady'), 'False/GitopsWriteFailed');
+  });
+
   it('is looked at again after 30 s and kept [CF-25]', () => {
     const sandbox = new Reconciled();
     sandbox.run(0, delivered, 'Unsynced resources: resource-quota');
