@@ -27,4 +27,15 @@ describe('a prompt as keys', () => {
       assert.equal(mode.isOn, true);
     }));
   });
+
+  it('follows the paste mode byte by byte, and takes no text for it', () => {
+    const mode = new PasteMode();
+    const read = (output: string): boolean => {
+      for (const byte of Buffer.from(output)) mode.read(Uint8Array.of(byte));
+      return mode.isOn;
+    };
+    assert.equal(read('?2004h[?2004h'), false);
+    assert.equal(read('\u001b[?2004h?2004l'), true);
+    assert.equal(read('\u001b[?2004l'), false);
+  });
 });
