@@ -14,6 +14,8 @@ export type LabelValues<Label extends string> = Readonly<Record<Label, string>>;
 /** What a service counts about itself, for Prometheus. */
 export interface MetricsRegistry {
   counter<Label extends string>(spec: MetricSpec<Label>): (labels: LabelValues<Label>, amount?: number) => void;
+  /** A count that its owner keeps, looked up whenever it is asked for: for what happens too often to be told each time. */
+  total<Label extends string>(spec: MetricSpec<Label>, look: () => Iterable<readonly [LabelValues<Label>, number]>): void;
   /** A value that goes up and down, looked up whenever it is asked for. */
   gauge<Label extends string>(spec: MetricSpec<Label>, look: () => Iterable<readonly [LabelValues<Label>, number]>): void;
   /** Seconds of a duration. */
@@ -33,6 +35,13 @@ export function createMetricsRegistry(): MetricsRegistry {
     counter: ({ name, help, labels }) => {
       const counter = new Counter({ name, help, labelNames: labels, registers });
       return (values, amount = 1) => counter.inc(values, amount);
+    },
+    total: ({ name, help, labels }, look) => {
+      const collect = (): void => {
+        counter.reset();
+        for (const [values, value] of look()) counter.inc(values, value);
+      };
+      const counter = new Counter({ name, help, labelNames: labels, registers, collect });
     },
     gauge: ({ name, help, labels }, look) => {
       const collect = (): void => {

@@ -21,6 +21,7 @@ export class ReplyFilter {
   }
 
   typed(input: Uint8Array, answers: readonly QueryAnswer[], { acked, sent }: OutputInFlight): Uint8Array {
+    if (answers.length === 0) return input;
     const open = answers.filter(({ offset }) => offset > Math.max(acked, this.#repliedUpTo) && offset <= sent);
     if (open.length === 0) return input;
     const dropped = findReplies(input).filter((found) => this.#take(found, open));

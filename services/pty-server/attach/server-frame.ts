@@ -1,5 +1,6 @@
 import type { AttachRole } from '@openova/service-kit';
 import type { Offset, SessionExit, TerminalSize } from '../host-link/host-connection.ts';
+import { offsetBytes, writeOffset } from '../host-link/offset-bytes.ts';
 
 /** Another terminal at the same session. */
 export interface ViewerInfo {
@@ -41,13 +42,13 @@ export type ViewerMessage =
   | { readonly type: 'pong'; readonly id?: number };
 
 export const frameTypes = { output: 1, snapshot: 2 } as const;
-export const frameHeadBytes = 9;
+export const frameHeadBytes = 1 + offsetBytes;
 
 /** A binary message: type, offset (big-endian), bytes. `seq` is the offset of the first byte of output, and the place of a snapshot. */
 export function encodeFrame(type: keyof typeof frameTypes, seq: Offset, bytes: Uint8Array): Buffer {
   const frame = Buffer.allocUnsafe(frameHeadBytes + bytes.length);
   frame.writeUInt8(frameTypes[type], 0);
-  frame.writeBigUInt64BE(BigInt(seq), 1);
+  writeOffset(frame, seq, 1);
   frame.set(bytes, frameHeadBytes);
   return frame;
 }

@@ -37,6 +37,7 @@ export class Viewer {
   readonly #messages = new MessageAllowance(messages, Date.now());
   readonly #inputBytes = new MessageAllowance(inputBytes, Date.now());
   readonly #leave: () => void;
+  readonly #onSent = (): void => this.#stream.pump();
   visible = true;
   #greeted = false;
 
@@ -85,9 +86,9 @@ export class Viewer {
   }
 
   send(frame: Uint8Array | string): void {
+    this.#connection.socket.send(frame, this.#onSent);
     this.#session.touch();
     this.#viewers.metrics.countSent(frame.length);
-    this.#connection.socket.send(frame, () => this.#stream.pump());
   }
 
   #greet(): void {
@@ -179,9 +180,9 @@ export class Viewer {
   #type(bytes: Uint8Array): void {
     const typed = this.#replies.typed(bytes, this.#session.answers, this.#stream.inFlight);
     if (typed.length === 0) return;
-    this.#viewers.metrics.countTyped(typed.length);
     if (this.isDriver) this.#session.input(typed);
     else this.#refuseReadOnly();
+    this.#viewers.metrics.countTyped(typed.length);
   }
 
   #refuseReadOnly(): void {

@@ -1,4 +1,5 @@
 import type { Offset } from './host-connection.ts';
+import { offsetBytes, readOffset, writeOffset } from './offset-bytes.ts';
 
 /**
  * A frame is the length of what follows it (four bytes, big-endian), a byte that names its kind, and a payload. A message is JSON. The
@@ -19,7 +20,7 @@ const mebibyte = 1024 * kibibyte;
 export const largestCheckpoint = 16 * mebibyte;
 
 /** The longest id, its length and the offset. */
-const addressBytes = 1 + 255 + 8;
+const addressBytes = 1 + 255 + offsetBytes;
 
 /** What a server may send to a host. */
 export const towardsHost: FrameLimits = {
@@ -53,8 +54,10 @@ export interface ReceivedFrame extends SessionFrame {
 
 export type Frame = { readonly kind: 'message'; readonly text: string } | ReceivedFrame;
 
+const kinds = new Map<number, FrameKind>((Object.keys(frameKinds) as FrameKind[]).map((kind) => [frameKinds[kind], kind]));
+
 export function kindOf(byte: number): FrameKind | undefined {
-  return (Object.keys(frameKinds) as FrameKind[]).find((kind) => frameKinds[kind] === byte);
+  return kinds.get(byte);
 }
 
 export function encodeMessage(message: object): Buffer {
@@ -67,23 +70,44 @@ export function encodeMessage(message: object): Buffer {
 }
 
 /** Everything of a session's frame but its bytes, of which there are `byteCount`: they follow as they are. */
-export function encodeSessionHead({ kind, id, offset }: Omit<SessionFrame, 'bytes'>, byteCount: number): Buffer {
-  const head = Buffer.allocUnsafe(headBytes + 1 + id.length + 8);
-  writeHead(head, kind, head.length - headBytes + byteCount);
-  head.writeUInt8(id.length, headBytes);
-  head.write(id, headBytes + 1, 'latin1');
-  head.writeBigUInt64BE(BigInt(offset), headBytes + 1 + id.length);
+export function encodeSessionHead(address: SessionAddress, byteCount: number): Buffer {
+  const head = Buffer.allocUnsafe(sessionHeadBytes(address));
+  writeSessionHead(head, address, byteCount);
   return head;
+}
+
+/** A session's frame with a copy of its bytes. */
+export function encodeSessionFrame(address: SessionAddress, bytes: Uint8Array): Buffer {
+  const length = sessionHeadBytes(address);
+  const frame = Buffer.allocUnsafe(length + bytes.length);
+  writeSessionHead(frame, address, bytes.length);
+  frame.set(bytes, length);
+  return frame;
 }
 
 /** Undefined when the payload, which may be alone in its memory, is not of this form. */
 export function parseFrame(kind: FrameKind, payload: Buffer, isAlone: boolean): Frame | undefined {
   if (kind === 'message') return { kind, text: payload.toString() };
   const idEnd = 1 + (payload[0] ?? 0);
-  if (idEnd < 2 || payload.length < idEnd + 8) return undefined;
-  const offset = Number(payload.readBigUInt64BE(idEnd));
+  if (idEnd < 2 || payload.length < idEnd + offsetBytes) return undefined;
+  const offset = readOffset(payload, idEnd);
   if (!Number.isSafeInteger(offset)) return undefined;
-  return { kind, id: payload.toString('latin1', 1, idEnd), offset, bytes: payload.subarray(idEnd + 8), isAlone };
+  return { kind, id: payload.toString('latin1', 1, idEnd), offset, bytes: payload.subarray(idEnd + offsetBytes), isAlone };
+}
+
+/** Where the bytes of a session's frame belong. */
+export type SessionAddress = Omit<SessionFrame, 'bytes'>;
+
+function sessionHeadBytes({ id }: SessionAddress): number {
+  return headBytes + 1 + id.length + offsetBytes;
+}
+
+function writeSessionHead(frame: Buffer, { kind, id, offset }: SessionAddress, byteCount: number): void {
+  const length = id.length + 1 + offsetBytes + byteCount;
+  writeHead(frame, kind, length);
+  frame.writeUInt8(id.length, headBytes);
+  frame.write(id, headBytes + 1, 'latin1');
+  writeOffset(frame, offset, headBytes + 1 + id.length);
 }
 
 function writeHead(frame: Buffer, kind: FrameKind, length: number): void {

@@ -1,6 +1,6 @@
 import { createConnection, type IpcSocketConnectOpts, type Socket } from 'node:net';
 import { FrameDecoder } from './frame-decoder.ts';
-import { encodeMessage, encodeSessionHead, towardsServer, type SessionFrame } from './frame.ts';
+import { encodeMessage, encodeSessionFrame, encodeSessionHead, towardsServer, type SessionFrame } from './frame.ts';
 import { HostRefused } from './host-refused.ts';
 import { linkVersion, partialSince, type HostMessage, type ServerMessage } from './link-message.ts';
 
@@ -14,6 +14,8 @@ export interface HostSocketEvents {
 
 const bufferBytes = 512 * 1024;
 const handshakeMs = 5000;
+// A shorter frame is sent as one piece: to copy keys takes less time than to send two.
+const copiedBytes = 4096;
 // In a flood there is always more, and requests, keys and timers are to have their turn between.
 const turnBytes = 128 * 1024;
 
@@ -56,9 +58,14 @@ export class HostSocket {
     this.#socket.write(encodeMessage(message));
   }
 
-  sendFrame({ bytes, ...head }: SessionFrame): void {
+  sendFrame(frame: SessionFrame): void {
+    const { bytes } = frame;
+    if (bytes.length < copiedBytes) {
+      this.#socket.write(encodeSessionFrame(frame, bytes));
+      return;
+    }
     this.#socket.cork();
-    this.#socket.write(encodeSessionHead(head, bytes.length));
+    this.#socket.write(encodeSessionHead(frame, bytes.length));
     this.#socket.write(bytes);
     this.#socket.uncork();
   }

@@ -1,8 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Logger } from '@openova/process-kit';
 import { FrameDecoder } from '../host-link/frame-decoder.ts';
-import { encodeMessage, encodeSessionHead, towardsHost, type Frame, type ReceivedFrame, type SessionFrameKind } from '../host-link/frame.ts';
-import type { Offset } from '../host-link/host-connection.ts';
+import { encodeMessage, encodeSessionFrame, towardsHost, type Frame, type ReceivedFrame, type SessionAddress } from '../host-link/frame.ts';
 import { HostRefused } from '../host-link/host-refused.ts';
 import { linkVersion, type CallMessage, type HostCalls, type HostMessage, type Hello, type ServerMessage } from '../host-link/link-message.ts';
 import { parseServerMessage } from '../host-link/server-message.ts';
@@ -155,7 +154,7 @@ export class ServerLink {
   #subscribe({ id, resume }: HostCalls['subscribe']['params']): HostCalls['subscribe']['result'] {
     const session = this.#options.sessions.get(id);
     const { firstOffset, checkpoint } = session.startFor(resume);
-    if (checkpoint) this.#sendBytes('checkpoint', id, firstOffset, checkpoint.bytes);
+    if (checkpoint) this.#sendBytes({ kind: 'checkpoint', id, offset: firstOffset }, checkpoint.bytes);
     const subscription = new Subscription(session, firstOffset);
     this.#subscriptions.set(id, subscription);
     this.#ready.add(subscription);
@@ -179,7 +178,7 @@ export class ServerLink {
     if (this.#subscriptions.get(id) !== subscription) return false;
     const event = subscription.take(outputFrameBytes);
     if (!event) return false;
-    if (event.kind === 'output') this.#sendBytes('output', id, event.offset, event.bytes);
+    if (event.kind === 'output') this.#sendBytes({ kind: 'output', id, offset: event.offset }, event.bytes);
     else if (event.kind === 'exit') this.#send({ type: 'exit', id, offset: event.offset, exit: event.exit });
     else this.#send({ type: 'resized', id, offset: event.resize.offset, cols: event.resize.cols, rows: event.resize.rows });
     return true;
@@ -190,8 +189,8 @@ export class ServerLink {
   }
 
   // Copied, although the ring has them: what waits to be sent must not change when the ring comes round.
-  #sendBytes(kind: SessionFrameKind, id: string, offset: Offset, bytes: Uint8Array): void {
-    this.#socket.write(Buffer.concat([encodeSessionHead({ kind, id, offset }, bytes.length), bytes]));
+  #sendBytes(address: SessionAddress, bytes: Uint8Array): void {
+    this.#socket.write(encodeSessionFrame(address, bytes));
   }
 }
 

@@ -222,10 +222,11 @@ export class ServedSession {
 
   /** Bytes for the program, as if typed. */
   input(bytes: Uint8Array): void {
+    if (this.#exit === undefined) {
+      this.#parts.host.write(this.id, bytes);
+      for (const { onTyped } of this.#watchers) onTyped?.(bytes);
+    }
     this.touch();
-    if (this.#exit !== undefined) return;
-    for (const { onTyped } of this.#watchers) onTyped?.(bytes);
-    this.#parts.host.write(this.id, bytes);
   }
 
   resize(size: TerminalSize): void {
@@ -295,15 +296,14 @@ export class ServedSession {
   #onOutput(offset: Offset, bytes: Uint8Array): void {
     if (this.#closed) return;
     const { end } = this.output.append(offset, bytes);
+    this.#screen.write(bytes, end);
+    // Viewers wait for it; everything else can wait for them.
+    for (const { onGrown } of this.#watchers) onGrown();
     this.#outputAt = this.#parts.now();
     this.#parts.counts.output(bytes.length);
-    this.#screen.write(bytes, end);
     this.#notePause();
     this.#checkpoints.onOutput();
-    for (const { onGrown, onOutput } of this.#watchers) {
-      onOutput?.(bytes);
-      onGrown();
-    }
+    for (const { onOutput } of this.#watchers) onOutput?.(bytes);
   }
 
   #onResized(offset: Offset, size: TerminalSize): void {

@@ -7,15 +7,17 @@ export interface SessionCounts {
 }
 
 export function sessionCounts(metrics: MetricsRegistry): SessionCounts {
-  const output = metrics.counter({
-    name: 'pty_server_output_bytes_total',
-    help: 'Bytes that the programs of all sessions have written.',
-    labels: [],
-  });
+  let output = 0;
+  metrics.total({ name: 'pty_server_output_bytes_total', help: 'Bytes that the programs of all sessions have written.', labels: [] }, () => [[{}, output]]);
   const paused = metrics.counter({
     name: 'pty_server_paused_seconds_total',
     help: 'For how long programs were held up because their output was not parsed yet.',
     labels: [],
   });
-  return { output: (bytes) => output({}, bytes), paused: (seconds) => paused({}, seconds) };
+  return {
+    output: (bytes) => {
+      output += bytes;
+    },
+    paused: (seconds) => paused({}, seconds),
+  };
 }

@@ -26,6 +26,17 @@ describe('service-kit metrics-registry', () => {
     assert.match(text, /^steps_total 40$/m);
   });
 
+  it('looks a total up whenever it is rendered', async () => {
+    const registry = createMetricsRegistry();
+    let walked = 3;
+    registry.total({ name: 'miles_total', help: 'Miles.', labels: ['way'] }, () => [[{ way: 'there' }, walked]]);
+    assert.match((await registry.render()).text, /^miles_total\{way="there"\} 3$/m);
+    walked = 5;
+    const { text } = await registry.render();
+    assert.match(text, /^# TYPE miles_total counter$/m);
+    assert.match(text, /^miles_total\{way="there"\} 5$/m);
+  });
+
   it('is apart from other registries', async () => {
     for (const registry of [createMetricsRegistry(), createMetricsRegistry()]) registry.counter({ name: 'x_total', help: 'X.', labels: [] })({});
     assert.ok(!(await createMetricsRegistry().render()).text.includes('x_total'));
