@@ -15,7 +15,7 @@ function sizeAndCursor({ terminal }: TerminalClient): number[] {
 }
 
 describe('pty-server attach', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let runtime: PtyRuntime;
   let session = 0;
   let id: string;
@@ -152,7 +152,7 @@ describe('pty-server attach', function () {
     slow.socket.pause();
     const quick = await runtime.attach(id);
     quick.type('head -c 30000000 /dev/zero | tr "\\0" "x"; echo; echo all there\r');
-    await quick.shows(/^all there/, 40_000);
+    await quick.shows(/^all there/, 90_000);
     const { snapshots } = slow;
     slow.socket.resume();
     await slow.shows(/^all there/);

@@ -97,7 +97,12 @@ export class TerminalClient {
 
   async shows(text: string | RegExp, withinMs?: number): Promise<void> {
     const isThere = (line: string): boolean => (typeof text === 'string' ? line.includes(text) : text.test(line));
-    await pollUntil(() => this.lines().some(isThere), withinMs).catch((cause: Error) => {
+    // Once for all that has come: a look at thousands of lines would hold a flood up.
+    const look = async (): Promise<boolean> => {
+      await this.settled();
+      return this.lines().some(isThere);
+    };
+    await pollUntil(look, withinMs).catch((cause: Error) => {
       const end = this.closeCode === undefined ? '' : `, closed with ${this.closeCode}`;
       throw new Error(`${cause.message}: no ${String(text)} on this screen${end}:\n${this.lines().slice(-this.terminal.rows).join('\n')}`, { cause });
     });
