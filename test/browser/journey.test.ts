@@ -3,6 +3,7 @@ import jsQR from 'jsqr';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { pollUntil } from '../integration/function-sdk/support/poll-until.ts';
 import { launchChromium } from './support/chromium.ts';
+import { CuttableWay } from './support/cuttable-way.ts';
 import { startLocalPlane, type RunningPlane } from './support/local-plane.ts';
 import { badge, paste, screenText, showsText } from './support/terminal-screen.ts';
 
@@ -22,18 +23,20 @@ describe('the journey of a developer, on a real local plane', function () {
   this.timeout(400_000);
   let browser: Browser;
   let plane: RunningPlane;
+  let way: CuttableWay;
   let desktop: BrowserContext;
   let page: Page;
 
   before(async function () {
-    browser = await launchChromium(this, '--disable-3d-apis');
-    this.timeout(400_000);
     plane = await startLocalPlane();
+    way = await CuttableWay.to(Number(new URL(plane.origin).port));
+    browser = await launchChromium(this, '--disable-3d-apis', way.browserOption);
     desktop = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     page = await desktop.newPage();
   });
   after(async () => {
     await browser?.close();
+    await way?.close();
     await plane?.dispose();
   });
 
@@ -77,6 +80,35 @@ describe('the journey of a developer, on a real local plane', function () {
     await page.getByRole('button', { name: 'End Shell', exact: true }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'End it', exact: true }).click();
     await pollUntil(async () => !page.url().includes('terminal='));
+    await showsText(page, 'back-23');
+  });
+
+  it('says that the network is cut, sends no key meanwhile, and misses nothing when it is back', async () => {
+    const list = await desktop.newPage();
+    await list.goto(`${plane.origin}/sandbox`);
+    await list.getByTestId('events-badge').getByText('Live', { exact: true }).waitFor();
+    await page.bringToFront();
+    await page.getByTestId('terminal-host').click();
+    await page.keyboard.type('clear; for n in $(seq 80); do echo "tick-$n"; sleep 0.1; done; echo "ticked-$((70 + 7))"\n');
+    await showsText(page, 'tick-3');
+    assert.ok(way.count > 0);
+    way.cut();
+    await badge(page, 'Reconnecting');
+    await page.getByTestId('connection-bar').getByText('keys you press now are not sent').waitFor();
+    await list.getByTestId('events-badge').getByText('Not live').waitFor();
+    await page.keyboard.type('typed-while-cut');
+    way.restore();
+    await badge(page, 'Live', patiently);
+    await showsText(page, 'ticked-77');
+    const ticks = Array.from((await screenText(page)).matchAll(/tick-(\d+)/g), ([, number]) => Number(number));
+    assert.deepEqual(ticks, Array.from(ticks, (_, index) => 81 - ticks.length + index));
+    await page.getByTestId('terminal-host').click();
+    await page.keyboard.type('clear; echo "again-$((60 + 6))"\n');
+    await showsText(page, 'again-66');
+    assert.ok(!(await screenText(page)).includes('typed-while-cut'));
+    await list.getByTestId('events-badge').getByText('Live', { exact: true }).waitFor(patiently);
+    await list.close();
+    await page.keyboard.type('echo "back-$((20 + 3))"\n');
     await showsText(page, 'back-23');
   });
 
