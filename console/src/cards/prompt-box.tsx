@@ -33,13 +33,13 @@ export function PromptBox({ turnState, disabled, onPrompt, onCancel }: PromptBox
     send();
   };
   return (
-    <form onSubmit={send} className="border-t border-border bg-bg-1 p-3 pb-[max(0.75rem,env(safe-area-inset-bottom))]">
+    <form onSubmit={send} className="border-t border-border bg-bg-1 px-4 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))]">
       <p role="status" className="mb-1 text-xs text-text-3">
         {problem === '' ? say(`turn.${turnState}`) : <span className="text-rose-3">{say('cards.notTaken', { detail: problem })}</span>}
       </p>
       <div className="flex items-end gap-2">
         <textarea
-          className="field max-h-40 py-2 [field-sizing:content]"
+          className="field max-h-40 resize-none py-1.5 [field-sizing:content] pointer-coarse:py-2.5"
           rows={1}
           maxLength={32_768}
           aria-label={say('cards.prompt')}

@@ -24,7 +24,7 @@ export function SpokenPrompt({ onSay }: SpokenPromptProps) {
   };
   return (
     <form
-      className="border-t border-border bg-bg-1 p-3 pb-[max(0.75rem,env(safe-area-inset-bottom))]"
+      className="border-t border-border bg-bg-1 px-4 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))]"
       onSubmit={(event) => {
         event.preventDefault();
         send(text, false);
@@ -32,7 +32,7 @@ export function SpokenPrompt({ onSay }: SpokenPromptProps) {
     >
       <div className="flex flex-wrap items-end justify-end gap-2">
         <textarea
-          className="field max-h-40 min-w-48 flex-1 basis-full py-2 [field-sizing:content] sm:basis-0"
+          className="field max-h-40 min-w-48 flex-1 basis-full resize-none py-1.5 [field-sizing:content] pointer-coarse:py-2.5 sm:basis-0"
           rows={1}
           maxLength={1_000}
           aria-label={say('talk.prompt')}

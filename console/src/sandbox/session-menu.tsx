@@ -26,7 +26,7 @@ export function SessionMenu({ id, session, sandbox, isOwn }: SessionMenuProps) {
   const isDeleting = deletion.isPending || sandbox?.isDeleting === true;
   const close = (): void => setAsked(undefined);
   return (
-    <div className="ml-auto flex flex-wrap items-center justify-end gap-1">
+    <div className="-mr-3 ml-auto flex flex-wrap items-center justify-end gap-1">
       {deletion.isError && <ProblemLine lead={say('session.deleteFailed')} error={deletion.error} />}
       {mode.isError && <ProblemLine lead={say('session.suspendFailed')} error={mode.error} />}
       {isDeleting && <span className="text-text-2">{say('session.deleting')}</span>}

@@ -19,7 +19,7 @@ export function StartAgent() {
   };
   return (
     <section aria-labelledby="start" className="card">
-      <div className="flex flex-wrap items-end justify-between gap-4">
+      <div className="flex flex-wrap items-start justify-between gap-4">
         <div>
           <h2 id="start" className="text-base font-semibold">
             {say('landing.start')}
@@ -39,7 +39,7 @@ export function StartAgent() {
       <QuotaLine />
       <ul className="mt-4 grid grid-cols-2 gap-2 lg:grid-cols-3">
         {agents.map((agent) => (
-          <li key={agent}>
+          <li key={agent} className="max-lg:last:odd:col-span-2">
             <AgentButton agent={agent} starting={start.isPending && start.variables.agent === agent} disabled={start.isPending} onStart={startAgent} />
           </li>
         ))}

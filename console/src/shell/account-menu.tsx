@@ -17,7 +17,7 @@ interface AccountMenuProps {
 export function AccountMenu({ account, onLeft }: AccountMenuProps) {
   const leave = useMutation({ mutationFn: signOut, onSuccess: onLeft });
   return (
-    <div className="ml-auto flex items-center gap-2">
+    <div className="-mr-3 ml-auto flex items-center gap-2">
       {leave.isError && <ProblemLine lead={say('signIn.stay')} error={leave.error} />}
       <Menu
         testId="account"
