@@ -56,9 +56,14 @@ async function bundleModule({ name, ...source }: ModuleSource): Promise<BundledM
   const { outputFiles, metafile } = await runBuild(source).catch((error: unknown) => {
     throw new Error(`cannot bundle "${source.entry}": ${reasonOf(error)}`, { cause: error });
   });
-  const code = outputFiles[0]?.contents;
+  const code = outputFiles[0]?.text;
   if (code === undefined) throw new Error(`cannot bundle "${source.entry}": esbuild wrote nothing`);
-  return { file: { name, code }, inputs: Object.keys(metafile.inputs) };
+  return { file: { name, code: Buffer.from(inAscii(code)) }, inputs: Object.keys(metafile.inputs) };
+}
+
+// esbuild writes all but comments in ASCII, and for one other character Node keeps two bytes of each character of the program.
+function inAscii(code: string): string {
+  return code.replaceAll(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function runBuild({ root, entry, workers }: Omit<ModuleSource, 'name'>) {

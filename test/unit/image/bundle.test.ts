@@ -62,6 +62,15 @@ describe('bundleProgram', () => {
     assert.deepEqual(one.files, two.files);
   });
 
+  it('is ASCII, comments of packages and text with other characters among it', async () => {
+    const root = await project('a');
+    const other = '/*! Müller → 東京 */\nmodule.exports.one = "naïve 東京".length && 1;';
+    await writeFile(join(root, 'node_modules/one/index.js'), other);
+    const { files } = await bundleProgram(root, 'main.ts');
+    assert.match(Buffer.from(files[0]?.code ?? []).toString('latin1'), /^[\0-\x7f]*M\\u00fcller[\0-\x7f]*$/);
+    await import(await writeBundle(root));
+  });
+
   it('lets CommonJS packages load the modules of Node', async () => {
     await import(await writeBundle(await project('a')));
   });
