@@ -1,4 +1,3 @@
-import { request } from 'undici';
 import type { RelayAccess } from './agent.ts';
 
 const mostModels = 200;
@@ -6,6 +5,7 @@ const mostModels = 200;
 /** The models that the gateway offers this Sandbox. Empty when it does not say within the time: a session starts all the same. */
 export async function gatewayModels({ url, key }: RelayAccess, withinMs: number): Promise<string[]> {
   try {
+    const { request } = await import('undici');
     const signal = AbortSignal.timeout(withinMs);
     const { statusCode, body } = await request(`${url}/v1/models`, { headers: { authorization: `Bearer ${key}` }, signal });
     const answer = await body.json();

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { errors, type Agent, type Dispatcher } from 'undici';
+import type { Agent, Dispatcher } from 'undici';
 import { answerHeaders, requestHeaders } from './relay-headers.ts';
 import type { RelayLimits } from './relay-limits.ts';
 import { RelayProblem } from './relay-problem.ts';
@@ -69,6 +69,6 @@ function atMost(bytes: number): Transform {
 
 function problemOf(error: unknown): RelayProblem {
   if (error instanceof RelayProblem) return error;
-  if (error instanceof errors.HeadersTimeoutError) return new RelayProblem('gateway_timeout', error);
+  if ((error as NodeJS.ErrnoException).code === 'UND_ERR_HEADERS_TIMEOUT') return new RelayProblem('gateway_timeout', error);
   return new RelayProblem('gateway_unreachable', error);
 }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@openova/process-kit';
 import { equalSecrets, type MetricsRegistry } from '@openova/service-kit';
-import { Agent } from 'undici';
+import type { Agent } from 'undici';
 import { passOn, type Passage } from './pass-on.ts';
 import { keepDoor, type RelayDoor } from './relay-door.ts';
 import { keysOf } from './relay-headers.ts';
@@ -39,7 +39,7 @@ const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
 /** Opens the relay, on the port and with the key that it had before in this Pod. */
 export async function openRelay({ door, log, metrics, limits, ...options }: RelayOptions): Promise<Relay> {
   const bounds = { ...defaultRelayLimits, ...limits };
-  const agent = new Agent({ connect: { timeout: bounds.connectMs }, headersTimeout: bounds.answerMs });
+  let agent: Promise<Agent> | undefined;
   const count = metrics.counter({ name: 'pty_server_relay_requests_total', help: 'Requests that agents sent through the relay.', labels: ['target', 'outcome'] });
   let underWay = 0;
 
@@ -49,7 +49,8 @@ export async function openRelay({ door, log, metrics, limits, ...options }: Rela
     if (!target) throw new RelayProblem('relay_path_unknown');
     if (!methods.has(request.method ?? '')) throw new RelayProblem('relay_method_refused');
     if (underWay > bounds.requests) throw new RelayProblem('relay_busy');
-    return { request, response, target, token: await readTokenFile(options.tokenFile), agent, limits: bounds };
+    agent ??= openAgent(bounds);
+    return { request, response, target, token: await readTokenFile(options.tokenFile), agent: await agent, limits: bounds };
   };
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const started = performance.now();
@@ -74,6 +75,12 @@ export async function openRelay({ door, log, metrics, limits, ...options }: Rela
   await keepDoor(options.stateFile, { port, key: door.key });
   let closing: Promise<void> | undefined;
   return { url: `http://127.0.0.1:${port}`, key: door.key, close: () => (closing ??= close(server, agent)) };
+}
+
+// Loaded for the first request: it takes megabytes, and a Sandbox without agents sends none.
+async function openAgent({ connectMs, answerMs }: RelayLimits): Promise<Agent> {
+  const undici = await import('undici');
+  return new undici.Agent({ connect: { timeout: connectMs }, headersTimeout: answerMs });
 }
 
 /** Answers what went wrong, if there is still somebody to answer, and gives the outcome to count. */
@@ -104,9 +111,9 @@ async function listen(server: Server, port: number, withinMs: number): Promise<n
   }
 }
 
-async function close(server: Server, agent: Agent): Promise<void> {
+async function close(server: Server, agent: Promise<Agent> | undefined): Promise<void> {
   const closed = once(server, 'close');
   server.close();
   server.closeAllConnections();
-  await Promise.all([closed, agent.destroy()]);
+  await Promise.all([closed, agent?.then((opened) => opened.destroy())]);
 }
