@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { verifySandboxToken, type SandboxTokenClaims, type TokenExpectations } from '@openova/service-kit';
 
 /** Verifies tokens, and for a while takes its own word for those it has seen. */
@@ -18,7 +18,7 @@ export function createTokenVerifier(expectations: TokenExpectations): VerifyToke
   const known = new Map<string, VerifiedEntry>();
   return async (token) => {
     const now = expectations.now();
-    const digest = createHash('sha256').update(token).digest('base64');
+    const digest = hash('sha256', token, 'base64');
     const entry = known.get(digest);
     if (entry && now < entry.until) return entry.claims;
     known.delete(digest);

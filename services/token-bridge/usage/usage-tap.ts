@@ -54,16 +54,18 @@ function byteTap(): UsageTap {
   };
 }
 
-const usageName = Buffer.from('"usage"');
+// The search goes from one first byte to the next, and quotes are the most frequent bytes of JSON: the one before the name is looked at afterwards.
+const usageName = Buffer.from('usage"');
 const dataField = Buffer.from('data:');
-const [lineFeed, openingBrace] = [0x0a, 0x7b];
+const [lineFeed, openingBrace, quote] = [0x0a, 0x7b, 0x22];
 
 /** The data of the lines that say what was used. Nearly all chunks have none, so that all there is to do is one search for the name. */
 function linesWithUsage(lines: Buffer): string[] {
   const found: string[] = [];
   for (let at = lines.indexOf(usageName); at !== -1; at = lines.indexOf(usageName, at)) {
+    const isName = lines[at - 1] === quote;
     at += usageName.length;
-    if (lines[valueAfter(lines, at)] !== openingBrace) continue;
+    if (!isName || lines[valueAfter(lines, at)] !== openingBrace) continue;
     const start = lines.lastIndexOf(lineFeed, at) + 1;
     const next = lines.indexOf(lineFeed, at);
     at = next === -1 ? lines.length : next;

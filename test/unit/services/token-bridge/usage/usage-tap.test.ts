@@ -48,6 +48,8 @@ describe('token-bridge usage/usage-tap', () => {
       text: data({ choices: [{ delta: { content: '"usage":{"prompt_tokens":0,"completion_tokens":0}' } }] }),
       want: [10, 14, true],
     },
+    { name: 'a stream with names that end like usage', headers: events, text: data({ reusage: { prompt_tokens: 1 } }) + data({ usage: { prompt_tokens: 3, completion_tokens: 4 } }), want: [3, 4, false] },
+    { name: 'a stream with nothing but names that end like usage', headers: events, text: data({ reusage: { prompt_tokens: 1, completion_tokens: 1 } }), want: [10, 0, true] },
     { name: 'a stream with an endless line', headers: events, text: `data: ${'x'.repeat(2_000_000)}\n${data({ usage: { prompt_tokens: 1, completion_tokens: 2 } })}`, want: [1, 2, false] },
   ];
   for (const { name, headers, text, want } of cases) {
