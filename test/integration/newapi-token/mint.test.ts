@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { resolveCapabilities } from '@openova/sandbox-model';
-import { adminSecret, assertWithoutSecrets, startBridge, stoppedClock, type BridgeUnderTest } from '../../unit/services/token-bridge/bridge-under-test.ts';
+import { adminSecret, startBridge, stoppedClock, type BridgeUnderTest } from '../../unit/services/token-bridge/bridge-under-test.ts';
+import { assertWithoutSecrets } from '../../unit/services/token-bridge/secret-search.ts';
 import { startHttpStub } from '../../unit/functions/newapi-token/http-stub.ts';
 import { observedObject } from '../../unit/functions/sandbox/observed-object.ts';
 import { run, xrOf } from '../../unit/functions/sandbox/sandbox-fixture.ts';

@@ -4,7 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeJwt } from 'jose';
-import { assertWithoutSecrets, mintBody } from '../../unit/services/token-bridge/bridge-under-test.ts';
+import { mintBody } from '../../unit/services/token-bridge/bridge-under-test.ts';
+import { assertWithoutSecrets } from '../../unit/services/token-bridge/secret-search.ts';
 import { jsonOf, sendRequest, type HttpAnswer, type RequestToSend } from '../../unit/services/token-bridge/send-request.ts';
 import { processAdminSecret, spawnBridge, type BridgeProcess, type ProcessSetup } from './bridge-process.ts';
 import { upstreamKey } from './gate/gate-under-test.ts';

@@ -15,6 +15,7 @@ import type { KeyRing } from '../../../../services/token-bridge/keys/key-ring.ts
 import { parseSigningKeys, suppliedKeys } from '../../../../services/token-bridge/keys/supplied-keys.ts';
 import { createTokenStore } from '../../../../services/token-bridge/token-store.ts';
 import { createUsageStore } from '../../../../services/token-bridge/usage/usage-store.ts';
+import { assertWithoutSecrets } from './secret-search.ts';
 import { jsonOf, sendRequest, type HttpAnswer, type RequestToSend } from './send-request.ts';
 
 export const adminSecret = 'admin-secret-of-the-tests-0123456789';
@@ -133,15 +134,6 @@ export async function startBridge({ now = Date.now, ...setup }: BridgeSetup = {}
       assertWithoutSecrets([...evidence, ...logLines], secrets);
     },
   };
-}
-
-/** Fails when one of the texts holds one of the secrets. */
-export function assertWithoutSecrets(texts: readonly string[], secrets: readonly string[]): void {
-  for (const secret of secrets) {
-    assert.ok(secret.length > 8, 'too short to be searched for');
-    const found = texts.find((text) => text.includes(secret));
-    assert.equal(found === undefined ? undefined : found.replaceAll(secret, '<secret>'), undefined);
-  }
 }
 
 /** A clock that stands still until it is moved. */
