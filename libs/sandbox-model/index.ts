@@ -10,6 +10,7 @@ export {
   type Stage,
 } from './conditions.ts';
 export { digestOf } from './digest.ts';
+export { frozen } from './frozen.ts';
 export { keptObject } from './kept-object.ts';
 export { objectTitle, type KubernetesObject, type ObjectMeta, type ObjectsByName } from './kubernetes-object.ts';
 export {

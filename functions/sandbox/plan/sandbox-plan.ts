@@ -1,14 +1,18 @@
 import {
   byosSecretName,
-  ownerLabels,
+  frozen,
+  mcpServerName,
+  objectLabels,
   parseBytes,
   parseCpu,
+  ptyServerName,
   resolveCapabilities,
   resolveQuota,
   sandboxIdentity,
   sandboxNamespace,
   tokenSecretName,
   wholeMebibytes,
+  type ObjectOwner,
   type Quota,
   type Stage,
   type XSandboxModel,
@@ -28,10 +32,10 @@ export interface SandboxPlan {
   readonly ownerUid: string;
   readonly namespace: string;
   readonly orgSlug: string;
-  /** Of every object, as labels. */
-  readonly ownerLabels: Readonly<Record<string, string>>;
-  /** The images', so that they change only when Pods roll anyway. */
-  readonly versions: { readonly ptyServer: string; readonly mcp: string };
+  /** Of every object, by what it belongs to. The version is an image's, so that it changes only when Pods roll anyway. */
+  readonly labels: Readonly<Record<App, Record<string, string>>>;
+  /** The version of the MCP server's image. */
+  readonly mcpVersion: string;
   readonly agent: string | undefined;
   readonly agentCatalogue: readonly string[];
   readonly capabilities: readonly string[];
@@ -48,6 +52,9 @@ export interface SandboxPlan {
   readonly tokenSecretName: string;
   readonly byosSecretName: string;
 }
+
+/** Value of `app.kubernetes.io/name`: the program that an object belongs to, or the Sandbox as a whole. */
+export type App = 'sandbox' | typeof ptyServerName | typeof mcpServerName;
 
 export type PlanOutcome =
   | { readonly plan: SandboxPlan; readonly problems: readonly [] }
@@ -72,8 +79,8 @@ export function planSandbox(xr: XSandboxModel, settings: Settings): PlanOutcome 
       ownerUid: identity.uid,
       namespace: sandboxNamespace(identity.uid),
       orgSlug: spec.owner.orgRef.slug,
-      ownerLabels: ownerLabels({ name: identity.name, orgSlug: spec.owner.orgRef.slug, ownerUid: identity.uid }),
-      versions: { ptyServer: imageVersion(settings.ptyServerImage), mcp: imageVersion(settings.mcpImage) },
+      labels: planLabels({ name: identity.name, orgSlug: spec.owner.orgRef.slug, ownerUid: identity.uid }, settings),
+      mcpVersion: imageVersion(settings.mcpImage),
       agent: spec.agent,
       agentCatalogue: spec.agentCatalogue ?? [],
       capabilities: resolveCapabilities(spec.planId, spec.capabilities ?? []),
@@ -87,6 +94,15 @@ export function planSandbox(xr: XSandboxModel, settings: Settings): PlanOutcome 
       byosSecretName: byosSecretName(settings.byosSecretPrefix, identity.uid),
     },
   };
+}
+
+function planLabels(owner: ObjectOwner, { ptyServerImage }: Settings): SandboxPlan['labels'] {
+  const version = imageVersion(ptyServerImage);
+  return frozen({
+    sandbox: objectLabels(owner, 'sandbox', version),
+    [ptyServerName]: objectLabels(owner, ptyServerName, version),
+    [mcpServerName]: objectLabels(owner, mcpServerName, version),
+  });
 }
 
 type Sizes = ReturnType<typeof planSizes>;

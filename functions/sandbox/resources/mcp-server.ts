@@ -12,7 +12,7 @@ import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
 import type { IContainer } from 'kubernetes-models/v1/Container';
 import type { SandboxPlan } from '../plan/sandbox-plan.ts';
 import { mcpServerResources } from './container-resources.ts';
-import { commonLabels, namespacedMetadata, podSelector } from './metadata.ts';
+import { namespacedMetadata, podSelector } from './metadata.ts';
 import { temporaryMount, temporaryVolume } from './pod-volumes.ts';
 import { serverProbes } from './probes.ts';
 import { containerSecurityContext, podSecurityContext } from './security-context.ts';
@@ -31,7 +31,8 @@ export function mcpServer(plan: SandboxPlan): IDeployment {
       template: {
         metadata: {
           labels: {
-            ...commonLabels(plan, mcpServerName, plan.versions.mcp),
+            ...plan.labels[mcpServerName],
+            [labels.version]: plan.mcpVersion,
             [labels.serviceAccountTokenRequired]: 'true',
           },
         },

@@ -1,10 +1,10 @@
-import { labels, programLabels } from '@openova/sandbox-model';
-import type { SandboxPlan } from '../plan/sandbox-plan.ts';
+import { labels } from '@openova/sandbox-model';
+import type { App, SandboxPlan } from '../plan/sandbox-plan.ts';
 
 export interface ObjectIdentity {
   readonly name: string;
   /** Value of `app.kubernetes.io/name`: the program or purpose the object belongs to. */
-  readonly app: string;
+  readonly app: App;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly labels?: Readonly<Record<string, string>>;
 }
@@ -17,13 +17,9 @@ export function namespacedMetadata(plan: SandboxPlan, identity: ObjectIdentity) 
 export function clusterMetadata(plan: SandboxPlan, { name, app, annotations, labels: own }: ObjectIdentity) {
   return {
     name,
-    labels: { ...commonLabels(plan, app, plan.versions.ptyServer), ...own },
+    labels: own ? { ...plan.labels[app], ...own } : plan.labels[app],
     ...(annotations && { annotations }),
   };
-}
-
-export function commonLabels({ ownerLabels }: SandboxPlan, app: string, version: string): Record<string, string> {
-  return { ...ownerLabels, ...programLabels(app, version) };
 }
 
 /** Labels that select one program's Pods in this Sandbox's namespace. */

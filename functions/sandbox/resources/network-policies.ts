@@ -1,6 +1,8 @@
-import { mcpServerName, mcpServerPort, ptyServerName, ptyServerPort } from '@openova/sandbox-model';
+import { frozen, mcpServerName, mcpServerPort, ptyServerName, ptyServerPort } from '@openova/sandbox-model';
 import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
 import type { SandboxPlan } from '../plan/sandbox-plan.ts';
+import { oncePerSettings } from '../settings/once-per-settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { namespacedMetadata, podSelector } from './metadata.ts';
 
 type Spec = NonNullable<INetworkPolicy['spec']>;
@@ -19,19 +21,25 @@ const linkLocal: typeof closedRanges = { v4: ['169.254.0.0/16'], v6: ['fe80::/10
 
 /** The network of a Sandbox by policy name: everything is denied but what the others allow. */
 export function networkPolicies(plan: SandboxPlan): ReadonlyMap<string, INetworkPolicy> {
+  return new Map([...specsOf(plan.settings)].map(([name, spec]) => [name, networkPolicy(plan, name, spec)]));
+}
+
+// Inside its namespace every Sandbox has the same.
+const specsOf = oncePerSettings((settings): ReadonlyMap<string, Spec> => {
   const specs = new Map<string, Spec>([
     ['default-deny', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] }],
-    ['dns', egress({}, [{ to: [pods(plan.settings.dnsNamespace)], ports: [udp(53), tcp(53)] }])],
-    ['pty-server-ingress', ptyServerIngress(plan)],
+    ['dns', egress({}, [{ to: [pods(settings.dnsNamespace)], ports: [udp(53), tcp(53)] }])],
+    ['pty-server-ingress', ptyServerIngress(settings)],
     ['mcp-server-ingress', mcpServerIngress()],
     ['pty-server-to-mcp-server', towards(ptyServerName, mcpServerName, mcpServerPort)],
     ['mcp-server-to-pty-server', towards(mcpServerName, ptyServerName, ptyServerPort)],
-    ['platform', platformEgress(plan)],
-    ['kube-api', kubeApiEgress(plan)],
+    ['platform', platformEgress(settings)],
+    ['kube-api', kubeApiEgress(settings)],
   ]);
-  if (plan.settings.egressCidrs.length > 0) specs.set('internet', internetEgress(plan));
-  return new Map([...specs].map(([name, spec]) => [name, networkPolicy(plan, name, spec)]));
-}
+  if (settings.egressCidrs.length > 0) specs.set('internet', internetEgress(settings));
+  for (const spec of specs.values()) frozen(spec);
+  return specs;
+});
 
 function networkPolicy(plan: SandboxPlan, name: string, spec: Spec): INetworkPolicy {
   return {
@@ -43,7 +51,7 @@ function networkPolicy(plan: SandboxPlan, name: string, spec: Spec): INetworkPol
 }
 
 // The Gateway brings Users, our own services ask /idle and wake the Sandbox, the MCP server controls sessions.
-function ptyServerIngress({ settings }: SandboxPlan): Spec {
+function ptyServerIngress(settings: Settings): Spec {
   const namespaces = new Set([settings.gateway.namespace, settings.platformNamespace]);
   if (settings.activator) namespaces.add(settings.activator.namespace);
   return ingress(ptyServerName, ptyServerPort, [...[...namespaces].map(pods), { podSelector: { matchLabels: podSelector(mcpServerName) } }]);
@@ -58,7 +66,7 @@ function towards(from: string, to: string, port: number): Spec {
 }
 
 /** The bridge and Gitea, inside the cluster or through the Gateway. */
-function platformEgress({ settings }: SandboxPlan): Spec {
+function platformEgress(settings: Settings): Spec {
   const namespaces = new Set([settings.bridgeNamespace, settings.giteaNamespace]);
   return egress({}, [
     { to: [...namespaces].map(pods) },
@@ -66,12 +74,12 @@ function platformEgress({ settings }: SandboxPlan): Spec {
   ]);
 }
 
-function kubeApiEgress({ settings }: SandboxPlan): Spec {
+function kubeApiEgress(settings: Settings): Spec {
   const to = settings.kubeApiCidrs.map((cidr) => ({ ipBlock: { cidr, ...exceptWithin(cidr, linkLocal) } }));
   return egress({ matchLabels: podSelector(mcpServerName) }, [{ to, ports: [tcp(443), tcp(6443)] }]);
 }
 
-function internetEgress({ settings }: SandboxPlan): Spec {
+function internetEgress(settings: Settings): Spec {
   const to = settings.egressCidrs.map((cidr) => ({ ipBlock: { cidr, ...exceptWithin(cidr, closedRanges) } }));
   return egress({}, [{ to, ports: [tcp(443)] }]);
 }

@@ -4,7 +4,7 @@ import type { IContainer } from 'kubernetes-models/v1/Container';
 import type { IPodSpec } from 'kubernetes-models/v1/PodSpec';
 import type { SandboxPlan } from '../plan/sandbox-plan.ts';
 import { ptyServerResources } from './container-resources.ts';
-import { commonLabels, namespacedMetadata, podSelector } from './metadata.ts';
+import { namespacedMetadata, podSelector } from './metadata.ts';
 import { ptyServerMounts, ptyServerVolumes, repoCloneMounts } from './pod-volumes.ts';
 import { serverProbes } from './probes.ts';
 import { ptyServerEnv, repoCloneEnv } from './pty-server-env.ts';
@@ -30,7 +30,7 @@ export function ptyServer(plan: SandboxPlan, restartedAt: string | undefined): I
       selector: { matchLabels: podSelector(ptyServerName) },
       template: {
         metadata: {
-          labels: commonLabels(plan, ptyServerName, plan.versions.ptyServer),
+          labels: plan.labels[ptyServerName],
           ...(restartedAt && { annotations: { [annotations.restartedAt]: restartedAt } }),
         },
         spec: podSpec(plan),

@@ -1,3 +1,4 @@
+import { frozen } from '@openova/sandbox-model';
 import type { IPodSecurityContext } from 'kubernetes-models/v1/PodSecurityContext';
 import type { ISecurityContext } from 'kubernetes-models/v1/SecurityContext';
 
@@ -5,19 +6,19 @@ import type { ISecurityContext } from 'kubernetes-models/v1/SecurityContext';
 export const runtimeUid = 10001;
 
 /** What PodSecurity `restricted` and the platform's policies ask of every Pod. */
-export const podSecurityContext: IPodSecurityContext = {
+export const podSecurityContext: IPodSecurityContext = frozen({
   runAsNonRoot: true,
   runAsUser: runtimeUid,
   runAsGroup: runtimeUid,
   fsGroup: runtimeUid,
   fsGroupChangePolicy: 'OnRootMismatch',
   seccompProfile: { type: 'RuntimeDefault' },
-};
+});
 
-export const containerSecurityContext: ISecurityContext = {
+export const containerSecurityContext: ISecurityContext = frozen({
   allowPrivilegeEscalation: false,
   capabilities: { drop: ['ALL'] },
   privileged: false,
   readOnlyRootFilesystem: true,
   runAsNonRoot: true,
-};
+});

@@ -1,25 +1,34 @@
-import { mcpServerName, mcpServerPort, ptyServerName, ptyServerPort } from '@openova/sandbox-model';
+import { frozen, mcpServerName, mcpServerPort, ptyServerName, ptyServerPort } from '@openova/sandbox-model';
 import type { IService } from 'kubernetes-models/v1/Service';
-import type { SandboxPlan } from '../plan/sandbox-plan.ts';
+import type { App, SandboxPlan } from '../plan/sandbox-plan.ts';
 import { namespacedMetadata, podSelector } from './metadata.ts';
 
+type Spec = NonNullable<IService['spec']>;
+
+const ptyServerSpec = serviceSpec(ptyServerName, ptyServerPort);
+const mcpSpec = serviceSpec(mcpServerName, mcpServerPort);
+
 export function ptyServerService(plan: SandboxPlan): IService {
-  return service(plan, ptyServerName, ptyServerPort);
+  return service(plan, ptyServerName, ptyServerSpec);
 }
 
 export function mcpService(plan: SandboxPlan): IService {
-  return service(plan, mcpServerName, mcpServerPort);
+  return service(plan, mcpServerName, mcpSpec);
 }
 
-function service(plan: SandboxPlan, app: string, port: number): IService {
+function service(plan: SandboxPlan, app: App, spec: Spec): IService {
   return {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: namespacedMetadata(plan, { name: app, app }),
-    spec: {
-      type: 'ClusterIP',
-      selector: podSelector(app),
-      ports: [{ name: 'http', port, targetPort: 'http', protocol: 'TCP' }],
-    },
+    spec,
   };
+}
+
+function serviceSpec(app: string, port: number): Spec {
+  return frozen({
+    type: 'ClusterIP',
+    selector: podSelector(app),
+    ports: [{ name: 'http', port, targetPort: 'http', protocol: 'TCP' }],
+  });
 }

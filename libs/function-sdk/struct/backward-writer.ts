@@ -52,6 +52,12 @@ export class BackwardWriter {
     return (value.length < longText && this.#shortAscii(value)) || this.#anyText(value);
   }
 
+  raw(bytes: Buffer): void {
+    this.#reserve(bytes.length);
+    this.#start -= bytes.length;
+    bytes.copy(this.#bytes, this.#start);
+  }
+
   /** The tag and the length of all that was written since the writer's length was `before`. */
   wrap(tag: number, before: number): void {
     this.#varint(this.length - before);

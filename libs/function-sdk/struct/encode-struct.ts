@@ -1,6 +1,7 @@
 import type { Writer } from 'protobufjs/minimal.js';
 import type { Json, JsonObject } from '../json.ts';
 import { BackwardWriter } from './backward-writer.ts';
+import { keepForm, keptForm } from './kept-form.ts';
 import { sortedKeys } from './sorted-keys.ts';
 import { StructError } from './struct-error.ts';
 import { maxStructBytes, maxStructDepth, tag } from './struct-limits.ts';
@@ -16,7 +17,8 @@ let spare: BackwardWriter | undefined;
 /**
  * Writes a JSON object as a google.protobuf.Struct. Equal values give equal bytes: keys are sorted, undefined members
  * dropped (null in a list, as in JSON.stringify) and -0 is 0. Numbers are doubles, so an integer beyond 2^53 has
- * already lost its low digits. Throws StructError for what JSON cannot hold.
+ * already lost its low digits. What is frozen with all that is in it is encoded once. Throws StructError for what JSON
+ * cannot hold.
  */
 export function encodeStruct(object: JsonObject, writer: Writer): Writer {
   const struct = spare ?? new BackwardWriter(maxStructBytes);
@@ -92,10 +94,15 @@ function writeValue(encoding: Encoding, value: Json): void {
 }
 
 function writeComposite(encoding: Encoding, value: null | readonly Json[] | JsonObject): void {
-  const { writer } = encoding;
+  const { writer, path } = encoding;
   if (value === null) {
     writer.byte(0);
     writer.byte(tag.nullValue);
+    return;
+  }
+  const form = keptForm(value);
+  if (form && path.length + form.levels <= maxStructDepth) {
+    writer.raw(form.bytes);
     return;
   }
   const before = writer.length;
@@ -106,6 +113,7 @@ function writeComposite(encoding: Encoding, value: null | readonly Json[] | Json
     writeObject(encoding, value as JsonObject);
     writer.wrap(tag.structValue, before);
   }
+  if (Object.isFrozen(value)) keepForm(value, writer.written.subarray(0, writer.length - before));
 }
 
 function writeNumber({ writer, path }: Encoding, value: number): void {

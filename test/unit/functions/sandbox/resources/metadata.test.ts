@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { commonLabels, podSelector } from '../../../../../functions/sandbox/resources/metadata.ts';
+import { podSelector } from '../../../../../functions/sandbox/resources/metadata.ts';
 import { composedObjects, planOf } from '../sandbox-fixture.ts';
 
 describe('the metadata of composed objects', () => {
@@ -17,7 +17,7 @@ describe('the metadata of composed objects', () => {
 
   it('makes a legal label of any slug that the schema allows', () => {
     const plan = planOf({ spec: { owner: { email: 'a@b', orgRef: { slug: 'acme--' } } } });
-    assert.equal(commonLabels(plan, 'x', '1')['openova.io/organization'], 'acme');
+    assert.equal(plan.labels.sandbox['openova.io/organization'], 'acme');
   });
 
   it('selects the Pods of a program by one label', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import protobuf from 'protobufjs';
 import { StructError, type Json, type JsonObject } from '@openova/function-sdk';
+import { frozen } from '@openova/sandbox-model';
 import { decodeStruct } from '../../../../../libs/function-sdk/struct/decode-struct.ts';
 import { encodeStruct } from '../../../../../libs/function-sdk/struct/encode-struct.ts';
 import { fromReferee, refereeStruct, toReferee } from './referee.ts';
@@ -68,6 +69,33 @@ describe('Struct codec', () => {
   it('writes an object whose getter writes another', () => {
     const object = { before: 1, get inner() { return encode({ other: 'x' }).toString('hex'); }, later: 2 };
     assert.deepEqual(decode(encode(object)), { before: 1, inner: encode({ other: 'x' }).toString('hex'), later: 2 });
+  });
+
+  it('writes a frozen object the same every time, wherever it is and whatever it is in', () => {
+    fc.assert(
+      fc.property(jsonObject, (object) => {
+        const constant = frozen(structuredClone(object));
+        assert.deepEqual(encode(everywhere(constant)), encode(everywhere(object)));
+        assert.deepEqual(encode(everywhere(constant)), encode(everywhere(object)));
+      }),
+    );
+  });
+
+  it('writes what is in a frozen object as it is now', () => {
+    const inner = { value: 1 };
+    let next = 0;
+    const getter = Object.freeze({ get value() { return (next += 1); } });
+    const outer = Object.freeze({ inner, list: Object.freeze([inner]), getter });
+    encode({ outer });
+    inner.value = 2;
+    assert.deepEqual(decode(encode({ outer })), { outer: { inner, list: [inner], getter: { value: 2 } } });
+  });
+
+  it('counts the levels of a frozen object', () => {
+    const constant = frozen(nested(50));
+    encode({ constant });
+    assert.deepEqual(decode(encode(nested(51, constant))), nested(100));
+    assert.throws(() => encode(nested(52, constant)), structError('too-deep', ''));
   });
 
   it('reads bytes that are no Buffer', () => {
@@ -196,8 +224,13 @@ function reversed(value: Json | undefined): Json | undefined {
   return Object.fromEntries(Object.entries(value).toReversed().map(([name, member]) => [name, reversed(member)]));
 }
 
-function nested(levels: number): JsonObject {
-  return levels === 1 ? {} : { a: nested(levels - 1) };
+function nested(levels: number, innermost: JsonObject = {}): JsonObject {
+  return levels === 1 ? innermost : { a: nested(levels - 1, innermost) };
+}
+
+/** An object with the part in several places. */
+function everywhere(part: JsonObject): JsonObject {
+  return { part, again: [part, { part }], last: Object.values(part) as Json[] };
 }
 
 /** The bytes of `{ a: inner }`. */
