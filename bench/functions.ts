@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodeResponse, requestOf, type JsonObject, type Resource, type RunFunctionRequest } from '@openova/function-sdk';
+import { encodeRequest, encodeResponse, requestOf, type JsonObject, type Resource, type RunFunctionRequest } from '@openova/function-sdk';
 import { parse } from 'yaml';
 import type { Benchmark, ReportFigure } from './benchmark.ts';
 import { applyLoad } from './load.ts';
@@ -29,7 +29,7 @@ export const functionsBenchmark: Benchmark = {
 };
 
 async function measure(served: ServedFunction, request: RunFunctionRequest, report: ReportFigure): Promise<void> {
-  const call = () => served.client.run(request);
+  const call = callEncoded(served, request);
   await applyLoad(call, counts.warmUp, 16);
   for (const [inFlight, count] of [[1, counts.oneInFlight], [16, counts.manyInFlight]] as const) {
     const before = processUsage(served.pid);
@@ -57,7 +57,7 @@ async function measureBare(answer: Buffer, request: RunFunctionRequest, report: 
     return ['bench/bare-function.ts', `--answer=${join(folder, 'answer')}`];
   });
   try {
-    const call = () => bare.client.run(request);
+    const call = callEncoded(bare, request);
     await applyLoad(call, counts.warmUp, 16);
     const before = processUsage(bare.pid);
     const { p50Ms, p99Ms } = await applyLoad(call, counts.manyInFlight, 16);
@@ -69,6 +69,12 @@ async function measureBare(answer: Buffer, request: RunFunctionRequest, report: 
   } finally {
     await bare.close();
   }
+}
+
+// The caller shares the machine with what is measured, so it neither encodes nor decodes.
+function callEncoded({ client }: ServedFunction, request: RunFunctionRequest): () => Promise<Buffer> {
+  const bytes = encodeRequest(request);
+  return () => client.runEncoded(bytes);
 }
 
 async function medianStart(): Promise<number> {

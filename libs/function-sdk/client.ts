@@ -23,9 +23,11 @@ export interface FunctionAddress {
   readonly timeoutMs?: number;
 }
 
-/** Calls a function as Crossplane does. `run` rejects with the ServiceError of gRPC. */
+/** Calls a function as Crossplane does. A call rejects with the ServiceError of gRPC. */
 export interface FunctionClient {
   run(request: RunFunctionRequest): Promise<RunFunctionResponse>;
+  /** The same with messages as they are on the wire. */
+  runEncoded(request: Buffer): Promise<Buffer>;
   close(): void;
 }
 
@@ -35,11 +37,10 @@ export function connectFunction({ address, credentials, timeoutMs = 120_000 }: F
     'grpc.use_local_subchannel_pool': 1,
     ...(credentials?.serverName ? { 'grpc.ssl_target_name_override': credentials.serverName } : {}),
   });
+  const runEncoded = (request: Buffer): Promise<Buffer> => call(client, request, timeoutMs);
   return {
-    run: async (request) => {
-      const answer = await call(client, encodeRequest(request), timeoutMs);
-      return decodeResponse(answer);
-    },
+    run: async (request) => decodeResponse(await runEncoded(encodeRequest(request))),
+    runEncoded,
     close: () => client.close(),
   };
 }
