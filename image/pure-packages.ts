@@ -1,19 +1,17 @@
+import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
-/** Packages whose modules only define things, though their manifests do not say so. What nobody uses of them is left out of a bundle. */
-const purePackages = ['@kubernetes/client-node'];
+/** ES modules that only define things, though the manifest of their package does not say so. */
+const pureModules = ['/node_modules/@kubernetes/client-node/dist/'];
 
-const alreadyAsked = Symbol('already asked');
-
-/** Lets the bundler leave out modules that a program does not use. */
+/** Lets the bundler leave out what a program does not use of them. */
 export function purePackageModules(): Plugin {
   return {
     name: 'pure-packages',
     setup(build) {
-      build.onResolve({ filter: /^/ }, async ({ path, importer, kind, resolveDir, pluginData }) => {
-        if (pluginData === alreadyAsked || !purePackages.some((name) => path.startsWith(name) || importer.includes(`/node_modules/${name}/`))) return undefined;
-        return { ...(await build.resolve(path, { importer, kind, resolveDir, pluginData: alreadyAsked })), sideEffects: false };
-      });
+      build.onResolve({ filter: /^\.\.?\// }, ({ path, importer, resolveDir }) =>
+        pureModules.some((folder) => importer.includes(folder)) ? { path: join(resolveDir, path), sideEffects: false } : undefined,
+      );
     },
   };
 }
