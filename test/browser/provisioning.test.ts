@@ -39,6 +39,8 @@ describe('the page of a Sandbox that is being prepared', () => {
     ui.api.on(`GET ${onePath}`, () => ({
       body: done < 6 ? recordedSandbox({ conditions: conditionsWith(done) }) : recordedSandbox({ phase: 'Ready', status: 'running', conditions: conditionsWith(6) }),
     }));
+    // A terminal that is refused looks for its Sandbox again.
+    ui.api.on(`POST ${onePath}/tickets`, () => new Promise(() => {}));
     const page = await ui.newPage();
     await page.clock.install();
     await page.goto(`${ui.api.url}/sandbox/blue-heron`);
