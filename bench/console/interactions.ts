@@ -25,7 +25,7 @@ interface Interaction {
   readonly what: string;
 }
 
-interface Place {
+interface VisitedPlace {
   readonly name: string;
   readonly interactions: readonly Interaction[];
 }
@@ -55,8 +55,8 @@ async function showWholePage(page: Page, session: CDPSession): Promise<void> {
 }
 
 /** Every place with what was done there. Ends on the landing page. */
-async function walkThrough(page: Page): Promise<readonly Place[]> {
-  const places: Place[] = [];
+async function walkThrough(page: Page): Promise<readonly VisitedPlace[]> {
+  const places: VisitedPlace[] = [];
   for (const [name, visit] of Object.entries(visits)) {
     await visit(page);
     places.push({ name, interactions: await seenInteractions(page) });
@@ -142,6 +142,6 @@ function worstOf(interactions: readonly Interaction[]): Interaction {
   return interactions.toSorted((one, other) => other.duration - one.duration)[0] ?? { duration: 16, what: 'none of 16 ms or more' };
 }
 
-function placesText(places: readonly Place[]): string {
+function placesText(places: readonly VisitedPlace[]): string {
   return places.map(({ name, interactions }) => `${name} ${worstOf(interactions).duration}`).join(', ');
 }

@@ -4,7 +4,7 @@ import { apiTokenLabel } from '../access/api-token.ts';
 import { sandboxResource, type SandboxClaim } from '../sandboxes/sandbox-claim.ts';
 import { compositeUids, type CompositeUid } from './composite-uids.ts';
 import { clusterCall, orMissing, orNotAllowed } from './cluster-problem.ts';
-import { kubeCall, mergePatch, type KubeCall } from './kube-call.ts';
+import { kubeCall, mergePatch, type AskCluster } from './kube-call.ts';
 import { ObjectCache, type CacheTimes, type ObjectPage } from './object-cache.ts';
 import { sandboxLimit } from './sandbox-limit.ts';
 
@@ -71,7 +71,7 @@ export function openCluster(options: ClusterOptions): Cluster {
   };
 }
 
-function secretCalls(ask: KubeCall, log: Logger): Pick<Cluster, 'readSecret' | 'createSecret' | 'putSecret' | 'deleteSecret'> {
+function secretCalls(ask: AskCluster, log: Logger): Pick<Cluster, 'readSecret' | 'createSecret' | 'putSecret' | 'deleteSecret'> {
   const call = <Value>(act: () => Promise<Value>): Promise<Value> => clusterCall(log, act);
   const createSecret = async (body: V1Secret): Promise<void> => {
     await call(() => ask({ method: 'POST', path: secretsIn(body.metadata?.namespace ?? ''), body }));
@@ -107,12 +107,12 @@ function named(path: string, ...parts: readonly string[]): string {
   return [path, ...parts.map(encodeURIComponent)].join('/');
 }
 
-function sandboxCache({ kubeConfig, log, times = {} }: ClusterOptions, ask: KubeCall): ObjectCache<SandboxClaim> {
+function sandboxCache({ kubeConfig, log, times = {} }: ClusterOptions, ask: AskCluster): ObjectCache<SandboxClaim> {
   const list = async () => (await ask({ path: everySandbox })) as ObjectPage<SandboxClaim>;
   return new ObjectCache({ kubeConfig, path: everySandbox, list, log, times });
 }
 
-function tokenCache({ kubeConfig, ownNamespace, log, times = {} }: ClusterOptions, ask: KubeCall): ObjectCache<V1Secret> {
+function tokenCache({ kubeConfig, ownNamespace, log, times = {} }: ClusterOptions, ask: AskCluster): ObjectCache<V1Secret> {
   const labelSelector = Object.entries(apiTokenLabel).map(([key, value]) => `${key}=${value}`).join(',');
   const path = secretsIn(ownNamespace);
   const list = async () => (await ask({ path, query: { labelSelector } })) as ObjectPage<V1Secret>;

@@ -1,6 +1,6 @@
 import { claimNameLabel, claimNamespaceLabel } from '@openova/sandbox-model';
 import { sandboxResource } from '../sandboxes/sandbox-claim.ts';
-import type { KubeCall } from './kube-call.ts';
+import type { AskCluster } from './kube-call.ts';
 
 /** The composite of a claim with this name. */
 export interface CompositeUid {
@@ -18,7 +18,7 @@ const limit = 500;
 const headers = { accept: 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io' };
 
 /** Asks page by page, for nothing but what is needed of each. */
-export async function compositeUids(ask: KubeCall): Promise<CompositeUid[]> {
+export async function compositeUids(ask: AskCluster): Promise<CompositeUid[]> {
   const { group, version } = sandboxResource;
   const found: CompositeUid[] = [];
   let next: string | undefined;

@@ -11,7 +11,7 @@ export interface KubeRequest {
 }
 
 /** Asks the API server. Rejects with KubeRefusal for an answer that is no success, and with what the connection says for none. */
-export type KubeCall = (request: KubeRequest) => Promise<unknown>;
+export type AskCluster = (request: KubeRequest) => Promise<unknown>;
 
 /** The API server has answered, and not with what was asked for. */
 export class KubeRefusal extends Error {
@@ -29,7 +29,7 @@ export class KubeRefusal extends Error {
 export const mergePatch: Readonly<Record<string, string>> = { 'content-type': 'application/merge-patch+json' };
 
 /** Calls with the address and the credentials of the configuration. The client's own classes would bring the models of every kind there is into memory. */
-export function kubeCall(kubeConfig: KubeConfig): KubeCall {
+export function kubeCall(kubeConfig: KubeConfig): AskCluster {
   return async (request) => {
     const url = addressOf(kubeConfig, request);
     const context = new RequestContext(url.href, request.method ?? 'GET');
