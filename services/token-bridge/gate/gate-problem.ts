@@ -50,14 +50,14 @@ const errorTypes: ReadonlyMap<number, string> = new Map([
 /** A problem document with the member `error`, which is what clients of OpenAI and Anthropic show to people. */
 export function gateDocument(problem: HttpProblem, requestId?: string): string {
   const { code, status, message: detail } = problem;
-  const next = problem.next ?? nextOf(code);
+  const next = nextOf(code) ?? problem.next;
   const type = errorTypes.get(status) ?? (status < 500 ? 'invalid_request_error' : 'api_error');
   const message = next === undefined ? detail : `${detail}: ${next}`;
   const document = JSON.parse(problemBody(problem, requestId)) as Record<string, unknown>;
   return JSON.stringify({ ...document, next, error: { message, type, code, param: null } });
 }
 
-// Problems of the framework have no next step of their own.
+// Problems that every service has are told here in the words of the gate.
 function nextOf(code: string): string | undefined {
   return Object.hasOwn(problems, code) ? problems[code as GateProblemCode].next : undefined;
 }

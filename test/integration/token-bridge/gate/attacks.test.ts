@@ -204,7 +204,7 @@ channels:
     const head = `POST ${path} HTTP/1.1\r\nhost: gate\r\nauthorization: Bearer ${gate.sandboxToken}\r\ncontent-type: application/json\r\ncontent-length: ${21 * 1024 * 1024}\r\nconnection: close\r\n\r\n{`;
     const answer = await rawRequest(gate.url, head);
     assert.match(answer, /^HTTP\/1\.1 413 /);
-    assert.match(answer, /"code":"body_too_large"/);
+    assert.match(answer, /"code":"body_too_large".*"next":"shorten the conversation/);
   });
 
   it('refuses a body over the limit that does not say how long it is', async () => {

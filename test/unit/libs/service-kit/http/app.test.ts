@@ -112,6 +112,23 @@ describe('service-kit http/app', () => {
     assert.deepEqual([other.status, other.headers.get('allow')], [405, 'GET, POST, HEAD']);
   });
 
+  const failures: readonly { readonly code: string; readonly path: string; readonly body?: string; readonly type?: string }[] = [
+    { code: 'internal_error', path: '/broken' },
+    { code: 'not_found', path: '/nothing-here' },
+    { code: 'method_not_allowed', path: '/broken', body: '{}' },
+    { code: 'body_too_large', path: '/teapot', body: JSON.stringify('x'.repeat(200)) },
+    { code: 'unsupported_media_type', path: '/teapot', body: 'a=b', type: 'application/x-www-form-urlencoded' },
+    { code: 'malformed_body', path: '/teapot', body: '{"a":' },
+  ];
+  for (const { code, path, body, type = 'application/json' } of failures) {
+    it(`says with ${code} what to do next`, async () => {
+      const { headers, text } = await get(path, body === undefined ? {} : { method: 'POST', headers: { 'content-type': type }, body });
+      const problem = JSON.parse(text) as Record<string, unknown>;
+      assert.equal(headers.get('content-type'), 'application/problem+json; charset=utf-8');
+      assert.deepEqual([problem['code'], typeof problem['detail'], typeof problem['next']], [code, 'string', 'string']);
+    });
+  }
+
   it('refuses a body over the limit', async () => {
     const answer = await get('/teapot', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify('x'.repeat(200)) });
     assert.deepEqual([answer.status, JSON.parse(answer.text).code], [413, 'body_too_large']);
@@ -130,7 +147,7 @@ describe('service-kit http/app', () => {
       const trickle = setInterval(() => socket.write(piece), 40);
       await closed(socket);
       clearInterval(trickle);
-      assert.match(chunks.join(''), /^HTTP\/1\.1 408 [\s\S]*"code":"request_timeout"/);
+      assert.match(chunks.join(''), /^HTTP\/1\.1 408 [\s\S]*"code":"request_timeout".*"next":"\w/);
     });
   }
 
@@ -145,7 +162,7 @@ describe('service-kit http/app', () => {
       socket.on('data', (chunk) => chunks.push(String(chunk)));
       socket.write(sent);
       await closed(socket);
-      assert.ok(chunks.join('').includes(`"code":"${code}"`));
+      assert.match(chunks.join(''), new RegExp(`"code":"${code}".*"next":"\\w`));
     });
   }
 
