@@ -151,7 +151,7 @@ describe('pty-server attach', function () {
     await pollUntil(() => slow.snapshots === 1);
     slow.socket.pause();
     const quick = await runtime.attach(id);
-    quick.type('head -c 30000000 /dev/zero | tr "\\0" "x"; echo; echo all there\r');
+    quick.type('head -c 8000000 /dev/zero | tr "\\0" "x"; echo; echo all there\r');
     await quick.shows(/^all there/, 90_000);
     const { snapshots } = slow;
     slow.socket.resume();

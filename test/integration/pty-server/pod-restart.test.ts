@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pollUntil } from '../function-sdk/support/poll-until.ts';
 import { PtyRuntime } from './support/pty-runtime.ts';
@@ -77,7 +77,7 @@ describe('pty-server after its Pod was stopped', function () {
 
   it('has what was on disk when the Pod was killed', async () => {
     await shellThatSaid('main', 'walrus');
-    await pollUntil(() => readFileSync(kept('main', 'screen')).includes('walrus'));
+    await pollUntil(() => existsSync(kept('main', 'screen')) && readFileSync(kept('main', 'screen')).includes('walrus'));
     await restartPod('SIGKILL');
     const client = await runtime.attach('main');
     await client.shows(/^walrus/);
