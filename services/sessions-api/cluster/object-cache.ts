@@ -178,13 +178,14 @@ function keyOf({ metadata }: CachedObject): string {
   return `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
 }
 
-function causeOf({ name, status, statusCode, cause }: FailedRequest): number | string {
-  return status ?? statusCode ?? cause?.code ?? name;
+function causeOf({ name, status, statusCode, code, cause }: FailedRequest): number | string {
+  return status ?? statusCode ?? code ?? cause?.code ?? name;
 }
 
-// A list is refused with a status, a watch with a statusCode, and a connection has a cause.
+// A list is refused with a status, a watch with a statusCode; a file of the credentials has a code, and a connection a cause.
 interface FailedRequest extends Error {
   readonly status?: number;
   readonly statusCode?: number;
+  readonly code?: string;
   readonly cause?: { readonly code?: string };
 }
