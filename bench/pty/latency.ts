@@ -3,7 +3,7 @@ import type { ReportFigure } from '../benchmark.ts';
 import { median, percentile } from '../percentile.ts';
 import { openTerminal } from '../../services/pty-server/screen/xterm/open-terminal.ts';
 import type { BenchRuntime } from './runtime.ts';
-import { typeUntil, type TerminalLink } from './terminal-link.ts';
+import { patienceMs, typeUntil, type TerminalLink } from './terminal-link.ts';
 
 const keys = 2_000;
 const warmUp = 300;
@@ -27,14 +27,28 @@ export async function measureEcho(runtime: BenchRuntime, report: ReportFigure): 
   }
 }
 
+/** Each time ends as the echo is there: promises and timers of the client would count for the server. */
 async function echoTimes(link: TerminalLink, count: number): Promise<number[]> {
+  const { promise, resolve, reject } = Promise.withResolvers<number[]>();
+  const late = setTimeout(() => reject(new Error('an echo did not come')), patienceMs);
   const times: number[] = [];
-  for (let key = 0; key < count; key += 1) {
-    const started = performance.now();
-    await typeUntil(link, 'x', 'x');
+  let started = 0;
+  const type = (): void => {
+    started = performance.now();
+    link.type('x');
+  };
+  const stop = link.onOutput(() => {
     times.push(performance.now() - started);
+    if (times.length < count) setImmediate(type);
+    else resolve(times);
+  });
+  type();
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(late);
+    stop();
   }
-  return times;
 }
 
 /** From Ctrl-C in a flood to the prompt after it. */

@@ -59,7 +59,8 @@ function linkOf(socket: WebSocket, takers: Set<(bytes: Buffer) => void>, type: (
   };
 }
 
-const patienceMs = 30_000;
+/** How long a terminal may take to answer. */
+export const patienceMs = 30_000;
 
 /** Types, and resolves once the output since holds `mark`. */
 export async function typeUntil(link: TerminalLink, text: string, mark: string): Promise<void> {
