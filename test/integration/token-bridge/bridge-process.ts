@@ -27,7 +27,7 @@ export interface BridgeProcess {
   readonly child: ChildProcess;
   /** What it has written so far. */
   output(): string;
-  /** Resolves once the output has a match. Rejects when the process ends before, or after ten seconds. */
+  /** Resolves once the output has a match. Rejects when the process ends before, or after a minute, which a busy machine may take. */
   written(pattern: RegExp): Promise<RegExpExecArray>;
   /** The base URL, once it listens. */
   url(): Promise<string>;
@@ -52,7 +52,7 @@ export function spawnBridge({ args = [], env = {} }: ProcessSetup = {}): BridgeP
     return (code ?? signal) as number | string;
   });
   const written: BridgeProcess['written'] = async (pattern) => {
-    const signal = AbortSignal.timeout(10_000);
+    const signal = AbortSignal.timeout(60_000);
     for (;;) {
       const found = pattern.exec(output);
       if (found) return found;

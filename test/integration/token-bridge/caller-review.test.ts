@@ -22,7 +22,7 @@ function mintAs(url: string, bearer: string): Promise<HttpAnswer> {
 }
 
 describe('token-bridge callers, reviewed by a real API server', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let api: KubeApi;
   let directory: string;
   let bridge: BridgeProcess;

@@ -24,7 +24,7 @@ async function mintUnder(url: string, key: string): Promise<string | undefined> 
 }
 
 describe('token-bridge crash', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let directory: string;
   const running: BridgeProcess[] = [];
   const start = (algorithm: string): BridgeProcess => {

@@ -19,7 +19,7 @@ import { pollUntil } from '../function-sdk/support/poll-until.ts';
 const everySeconds = 300;
 
 describe('token-bridge janitor with a real API server', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const clock = stoppedClock(Date.now());
   let api: KubeApi;
   let client: KubeClient;

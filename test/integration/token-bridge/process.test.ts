@@ -28,7 +28,8 @@ function privateKeyPem(): string {
   return generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
-describe('token-bridge process', () => {
+describe('token-bridge process', function () {
+  this.timeout(180_000);
   let directory: string;
   const running: BridgeProcess[] = [];
   const start = ({ args = [], env: own = {} }: ProcessSetup = {}): BridgeProcess => {

@@ -124,7 +124,7 @@ function tokenParts(token: string): string[] {
 }
 
 describe('secrets of the token bridge', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let directory: string;
   let upstream: ScriptedUpstream;
   const running: BridgeProcess[] = [];

@@ -29,7 +29,7 @@ function mintOf({ jti }: MintedToken, key: string, given: Partial<IdempotentMint
 
 for (const engine of ['SQLite', 'PostgreSQL']) {
   describe(`token-bridge store on ${engine}`, function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
     let server: PostgresServer | undefined;
     let directory: string;
     let url: string | undefined;

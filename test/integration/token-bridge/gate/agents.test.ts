@@ -35,7 +35,7 @@ const commands: readonly AgentCommand[] = [
 ];
 
 describe('real agents through the gate', function () {
-  this.timeout(90_000);
+  this.timeout(300_000);
   let upstream: ModelGateway;
   let gate: GateUnderTest;
   let home: string;

@@ -46,7 +46,7 @@ function readStream(url: string, token: string): StreamReader {
 }
 
 describe('upstreams of the gate that never end', function () {
-  this.timeout(90_000);
+  this.timeout(300_000);
   let upstream: ScriptedUpstream;
   let gate: GateUnderTest;
 
@@ -104,7 +104,7 @@ describe('upstreams of the gate that never end', function () {
 });
 
 describe('a stream without end when the bridge is to stop', function () {
-  this.timeout(90_000);
+  this.timeout(300_000);
   let directory: string;
   let upstream: ScriptedUpstream;
   const running: BridgeProcess[] = [];

@@ -58,9 +58,9 @@ export async function gateOf(bridge: BridgeUnderTest): Promise<GateUnderTest> {
   };
 }
 
-/** Asks again until the answer satisfies, for five seconds at most. */
+/** Asks again until the answer satisfies, for half a minute at most. */
 export async function until<Answer>(ask: () => Answer | Promise<Answer>, satisfies: (answer: Answer) => boolean): Promise<Answer> {
-  const deadline = Date.now() + 5_000;
+  const deadline = Date.now() + 30_000;
   for (;;) {
     const answer = await ask();
     if (satisfies(answer)) return answer;

@@ -13,7 +13,7 @@ const messages = [{ role: 'user' as const, content: 'ping' }];
 const serverKey = 'key-of-the-server-behind-litellm-0123456789';
 
 describe(`the gate before LiteLLM ${part.version}`, function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let server: ModelGateway;
   let litellm: LitellmProxy;
   let gate: GateUnderTest;

@@ -38,7 +38,7 @@ async function askUntilStopped(url: string, token: string, traffic: Traffic): Pr
 const flushedWithinMs = 1_500;
 
 describe('token-bridge process with a gate', function () {
-  this.timeout(30_000);
+  this.timeout(180_000);
   let directory: string;
   let upstream: ScriptedUpstream;
   const running: BridgeProcess[] = [];

@@ -32,7 +32,7 @@ function trickle({ url }: GateUnderTest, head: string, byte: string): SlowClient
 }
 
 describe('slow clients of the gate', function () {
-  this.timeout(90_000);
+  this.timeout(300_000);
   let upstream: ScriptedUpstream;
   let gate: GateUnderTest;
   let bystander: string;

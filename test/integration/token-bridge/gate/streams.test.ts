@@ -9,7 +9,7 @@ const path = '/v1/chat/completions';
 const chunkOf = (content: string) => `data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`;
 
 describe('streams through the gate', function () {
-  this.timeout(30_000);
+  this.timeout(180_000);
   let upstream: ScriptedUpstream;
   let gate: GateUnderTest;
 

@@ -14,7 +14,7 @@ const record = (sandboxId: string, day: string) => ({ sandboxId, organization: '
 
 for (const engine of ['SQLite', 'PostgreSQL']) {
   describe(`usage of the gate on ${engine}`, function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
     let server: PostgresServer | undefined;
     let directory: string;
     const opened: BridgeDatabase[] = [];
