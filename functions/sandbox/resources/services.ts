@@ -3,7 +3,7 @@ import type { IService } from 'kubernetes-models/v1/Service';
 import type { App, SandboxPlan } from '../plan/sandbox-plan.ts';
 import { namespacedMetadata, podSelector } from './metadata.ts';
 
-type Spec = NonNullable<IService['spec']>;
+type ServiceSpec = NonNullable<IService['spec']>;
 
 const ptyServerSpec = serviceSpec(ptyServerName, ptyServerPort);
 const mcpSpec = serviceSpec(mcpServerName, mcpServerPort);
@@ -16,7 +16,7 @@ export function mcpService(plan: SandboxPlan): IService {
   return service(plan, mcpServerName, mcpSpec);
 }
 
-function service(plan: SandboxPlan, app: App, spec: Spec): IService {
+function service(plan: SandboxPlan, app: App, spec: ServiceSpec): IService {
   return {
     apiVersion: 'v1',
     kind: 'Service',
@@ -25,7 +25,7 @@ function service(plan: SandboxPlan, app: App, spec: Spec): IService {
   };
 }
 
-function serviceSpec(app: string, port: number): Spec {
+function serviceSpec(app: string, port: number): ServiceSpec {
   return frozen({
     type: 'ClusterIP',
     selector: podSelector(app),
