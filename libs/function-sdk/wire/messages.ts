@@ -34,9 +34,19 @@ export type HealthCheckResponse = grpc.health.v1.HealthCheckResponse;
 export type ReflectionRequest = grpc.reflection.v1.ServerReflectionRequest;
 export type ReflectionResponse = grpc.reflection.v1.ServerReflectionResponse;
 
+const keptBytes = 1024 * 1024;
+
+// A writer grows by doubling, and what it leaves behind is several times a message. Taken while in use, since a getter
+// in the message may come here again; one that failed in the middle of a message is not used again.
+let spare: Writer | undefined;
+
 /** The message in bytes. */
 export function encodeMessage<Message>(codec: Codec<Message>, message: Message): Buffer {
-  return codec.encode(message).finish() as Buffer;
+  const writer = spare ?? protobuf.Writer.create();
+  spare = undefined;
+  const bytes = codec.encode(message, writer).finish() as Buffer;
+  if (bytes.length <= keptBytes) spare = writer.reset();
+  return bytes;
 }
 
 /** Reads a message. Fields that this version does not know are kept, so that they can be passed through. */

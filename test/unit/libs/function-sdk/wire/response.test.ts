@@ -11,6 +11,7 @@ import {
   requireResources,
   responseTo,
   setDesiredResource,
+  type RunFunctionResponse,
 } from '@openova/function-sdk';
 import { decodeMessage, encodeMessage, v1 } from '../../../../../libs/function-sdk/wire/messages.ts';
 
@@ -72,4 +73,24 @@ describe('response codec', () => {
     const request = decodeRequest(encodeRequest(requestOf({ desired })));
     assert.deepEqual(decodeResponse(encodeResponse(responseTo(request))).desired, desired);
   });
+
+  it('gives every answer bytes of its own, also after one that could not be written', () => {
+    const first = encodeResponse(tagged('first'));
+    const unwritable = tagged('unwritable');
+    setDesiredResource(unwritable, 'a', { object: { b: Number.NaN } });
+    assert.throws(() => encodeResponse(unwritable));
+    const second = encodeResponse(tagged('second'));
+    assert.deepEqual([first, second].map((bytes) => decodeResponse(bytes).tag), ['first', 'second']);
+  });
+
+  it('writes an answer whose object writes another', () => {
+    const response = tagged('outer');
+    setDesiredResource(response, 'a', { object: { get tag() { return decodeResponse(encodeResponse(tagged('inner'))).tag; } } });
+    const { tag, desired } = decodeResponse(encodeResponse(response));
+    assert.deepEqual([tag, desired.resources.get('a')?.object], ['outer', { tag: 'inner' }]);
+  });
 });
+
+function tagged(tag: string): RunFunctionResponse {
+  return responseTo(requestOf({ tag }));
+}
