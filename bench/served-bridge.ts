@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { writeBundledProgram } from '../test/support/bundled-program.ts';
-import { bridgeNodeFlags, functionEnvironment } from '../image/node-flags.ts';
+import { nodeFlags, nodeEnvironment } from '../image/node-flags.ts';
 
 export interface BenchedProgram {
   readonly pid: number;
@@ -21,8 +21,8 @@ export async function serveBridge(upstreamUrl: string): Promise<BenchedProgram> 
   const folder = await mkdtemp(join(tmpdir(), 'openova-bench-'));
   const program = await writeBundledProgram(folder, 'services/token-bridge/main.ts');
   await writeFile(join(folder, 'gate.yaml'), gateConfig(upstreamUrl));
-  const args = [...bridgeNodeFlags, program, '--address=127.0.0.1:0', '--drain-seconds=0', `--data-dir=${join(folder, 'data')}`, `--gate-config=${join(folder, 'gate.yaml')}`];
-  const env = { ...functionEnvironment, NEWAPI_ADMIN_SECRET: benchAdminSecret, UPSTREAM_KEY: 'the-key-of-the-upstream' };
+  const args = [...nodeFlags, program, '--address=127.0.0.1:0', '--drain-seconds=0', `--data-dir=${join(folder, 'data')}`, `--gate-config=${join(folder, 'gate.yaml')}`];
+  const env = { ...nodeEnvironment, NEWAPI_ADMIN_SECRET: benchAdminSecret, UPSTREAM_KEY: 'the-key-of-the-upstream' };
   const served = await serveProgram(args, env);
   return {
     ...served,

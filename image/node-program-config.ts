@@ -1,4 +1,4 @@
-import { functionEnvironment, functionNodeFlags } from './node-flags.ts';
+import { nodeEnvironment, nodeFlags } from './node-flags.ts';
 import type { RuntimeConfig } from './oci/image.ts';
 import { nodeInImage, nonroot } from './rootfs/node-rootfs.ts';
 
@@ -7,14 +7,12 @@ export interface NodeProgram {
   readonly labels: Readonly<Record<string, string | undefined>>;
   readonly ports: readonly number[];
   readonly environment?: Readonly<Record<string, string>>;
-  /** Left out: those of a function. */
-  readonly nodeFlags?: readonly string[];
 }
 
 /** How an image runs the bundle at /app as an account without rights. */
-export function nodeProgramConfig({ labels, ports, environment = {}, nodeFlags = functionNodeFlags }: NodeProgram): RuntimeConfig {
+export function nodeProgramConfig({ labels, ports, environment = {} }: NodeProgram): RuntimeConfig {
   const given = Object.entries(labels).flatMap(([key, value]) => (value === undefined ? [] : [[`org.opencontainers.image.${key}`, value]]));
-  const variables = { PATH: '/usr/local/bin:/usr/bin:/bin', ...functionEnvironment, ...environment };
+  const variables = { PATH: '/usr/local/bin:/usr/bin:/bin', ...nodeEnvironment, ...environment };
   return {
     User: `${nonroot.id}:${nonroot.id}`,
     ExposedPorts: Object.fromEntries(ports.map((port) => [`${port}/tcp`, {}])),

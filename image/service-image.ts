@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { bundleProgram } from './bundle.ts';
 import type { FunctionImage, NodeBase } from './function-image.ts';
-import { bridgeNodeFlags } from './node-flags.ts';
 import { nodeProgramConfig } from './node-program-config.ts';
 import type { BlobStore } from './oci/blob-store.ts';
 import { writeLayer } from './oci/layer.ts';
@@ -16,7 +15,6 @@ export interface ServiceSource {
   /** Relative to the root of the project. */
   readonly entry: string;
   readonly environment?: Readonly<Record<string, string>>;
-  readonly nodeFlags?: readonly string[];
   /** A folder of the project that lies beside the program. */
   readonly folder?: { readonly from: string; readonly name: string };
 }
@@ -27,7 +25,6 @@ export const serviceSources: readonly ServiceSource[] = [
     description: 'Mints, verifies and revokes the tokens of Sandboxes, and is the gate through which they reach models',
     entry: 'services/token-bridge/main.ts',
     environment: { TOKEN_BRIDGE_DATA_DIR: '/data' },
-    nodeFlags: bridgeNodeFlags,
   },
   {
     name: 'sessions-api',
@@ -45,12 +42,12 @@ export async function planServiceImage(store: BlobStore, base: NodeBase, { proje
   readonly created: string;
 }): Promise<FunctionImage> {
   const { root, version } = project;
-  const { name, description, entry, environment, nodeFlags, folder } = source;
+  const { name, description, entry, environment, folder } = source;
   const bundle = await bundleProgram(root, entry);
   const beside = folder === undefined ? [] : await folderEntries(join(root, folder.from), (path) => (path.startsWith('.') ? undefined : `app/${folder.name}/${path}`));
   const app = await writeLayer(store, [...bundle.files.map((file) => ({ kind: 'file', path: `app/${file.name}`, content: file.code }) as const), ...beside]);
   const labels = { title: name, description, version, licenses: 'Apache-2.0' };
-  const config = nodeProgramConfig({ labels, ports: [8080], ...(environment && { environment }), ...(nodeFlags && { nodeFlags }) });
+  const config = nodeProgramConfig({ labels, ports: [8080], ...(environment && { environment }) });
   return {
     plan: { platform: base.platform, created, layers: [base.layer, app], config },
     sbom: sbomOf({ name, version, packages: bundle.packages, node: base.node, libraries: base.libraries, debian: [] }),

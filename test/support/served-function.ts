@@ -7,7 +7,7 @@ import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { parseEnv } from 'node:util';
 import { connectFunction, type FunctionClient } from '@openova/function-sdk';
-import { functionEnvironment, functionNodeFlags } from '../../image/node-flags.ts';
+import { nodeEnvironment, nodeFlags } from '../../image/node-flags.ts';
 import { mountCertificates } from '../integration/function-sdk/support/certificate-folder.ts';
 import { crossplaneAuthority } from '../integration/function-sdk/support/certificate-authority.ts';
 import { writeBundledProgram } from './bundled-program.ts';
@@ -33,8 +33,8 @@ export async function serveProgram(commandIn: (folder: string) => Promise<readon
   const certificates = await mountCertificates(server, authority.certificate);
   const command = await commandIn(folder);
   const started = performance.now();
-  const child = spawn(process.execPath, [...functionNodeFlags, ...command, '--address=127.0.0.1:0', `--tls-certs-dir=${certificates.path}`], {
-    env: { ...functionEnvironment, ...parseEnv(await readFile('examples/platform.env', 'utf8')) },
+  const child = spawn(process.execPath, [...nodeFlags, ...command, '--address=127.0.0.1:0', `--tls-certs-dir=${certificates.path}`], {
+    env: { ...nodeEnvironment, ...parseEnv(await readFile('examples/platform.env', 'utf8')) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const address = await servingAddress(child);

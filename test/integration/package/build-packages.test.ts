@@ -81,7 +81,7 @@ describe('npm run package', () => {
       User: '2000:2000',
       ExposedPorts: { '8080/tcp': {}, '9443/tcp': {} },
       Env: ['PATH=/usr/local/bin:/usr/bin:/bin', 'MALLOC_ARENA_MAX=2'],
-      Entrypoint: ['/usr/local/bin/node', '--max-semi-space-size=2', '--max-old-space-size=256', '--no-concurrent-recompilation', '/app/main.mjs'],
+      Entrypoint: ['/usr/local/bin/node', '--max-semi-space-size=2', '--max-old-space-size=256', '--heap-growing-percent=100', '--no-concurrent-recompilation', '/app/main.mjs'],
       WorkingDir: '/app',
       Labels: {
         'org.opencontainers.image.title': 'function-one',
