@@ -7,9 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline';
 import { bundleProgram } from '../../image/bundle.ts';
-import { attachBare, attachSession } from './terminal-link.ts';
-
-type SessionLink = Awaited<ReturnType<typeof attachSession>>;
+import { attachBare, attachSession, type SessionLink } from './terminal-link.ts';
 
 /** pty-host and pty-server as the image has them, and the bare loop beside them. */
 export interface BenchRuntime {

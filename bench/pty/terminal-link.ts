@@ -22,12 +22,21 @@ export async function attachBare(url: string): Promise<TerminalLink> {
   return linkOf(socket, takers, (text) => socket.send(Buffer.from(text)));
 }
 
-/** A client of openova.pty.v1. Resolves once the screen is painted; the snapshot is no output. */
-export async function attachSession(url: string): Promise<TerminalLink & { readonly snapshot: Buffer }> {
+/** A client of openova.pty.v1. */
+export interface SessionLink extends TerminalLink {
+  /** With which the screen was painted first. */
+  readonly snapshot: Buffer;
+  /** How often it was painted anew, in place of output that the client did not get. It takes this for output. */
+  readonly repaints: number;
+}
+
+/** Resolves once the screen is painted. */
+export async function attachSession(url: string): Promise<SessionLink> {
   const socket = new WebSocket(url, ['openova.pty.v1'], { perMessageDeflate: false });
   const takers = new Set<(bytes: Buffer) => void>();
   const painted = Promise.withResolvers<Buffer>();
   let acknowledged = 0;
+  let paints = 0;
   socket.on('message', (data, isBinary) => {
     if (!isBinary) return;
     const frame = data as Buffer;
@@ -35,13 +44,20 @@ export async function attachSession(url: string): Promise<TerminalLink & { reado
     const isSnapshot = frame[0] === snapshotType;
     const end = Number(frame.readBigUInt64BE(1)) + (isSnapshot ? 0 : bytes.length);
     if (isSnapshot || end - acknowledged >= acknowledgeEvery) socket.send(JSON.stringify({ type: 'ack', seq: (acknowledged = end) }));
-    if (isSnapshot) painted.resolve(bytes);
+    if (isSnapshot && ++paints === 1) painted.resolve(bytes);
     else takers.forEach((take) => take(bytes));
   });
   socket.on('close', (code) => painted.reject(new Error(`the session was closed with ${code}`)));
   const snapshot = await painted.promise;
   const channel = Buffer.from([0]);
-  return { snapshot, ...linkOf(socket, takers, (text) => socket.send(Buffer.concat([channel, Buffer.from(text)]))) };
+  const link = linkOf(socket, takers, (text) => socket.send(Buffer.concat([channel, Buffer.from(text)])));
+  return {
+    ...link,
+    snapshot,
+    get repaints() {
+      return paints - 1;
+    },
+  };
 }
 
 function linkOf(socket: WebSocket, takers: Set<(bytes: Buffer) => void>, type: (text: string) => void): TerminalLink {

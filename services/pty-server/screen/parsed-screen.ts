@@ -1,9 +1,11 @@
 import type { Terminal } from '@xterm/headless';
 import type { Offset, TerminalSize } from '../host-link/host-connection.ts';
 import { ScreenColors } from './colors.ts';
+import { HeldOutput, type SplitOutput } from './held-output.ts';
 import { LineNumbers } from './line-numbers.ts';
 import { linesFrom } from './screen-text.ts';
 import type { PastScreen, ScreenEvents, ScreenPart, ScreenStart, ScreenText, Snapshot } from './screen.ts';
+import { OutputWriter } from './snapshot/output-writer.ts';
 import { restingScreen } from './snapshot/resting-screen.ts';
 import { longestTitle } from './snapshot/terminal-modes.ts';
 import { terminalSnapshot } from './snapshot/terminal-snapshot.ts';
@@ -13,16 +15,23 @@ import type { TerminalCore } from './xterm/terminal-core.ts';
 
 /** A sequence that terminals ignore. A snapshot carries in it the number of its first line. */
 const lineNumberCode = 7681;
+const lineFeed = 0x0a;
+const noScrollback = '\x1b[3J';
+/** A screen that is parsed is smaller than so much output. */
+const longestAhead = 64 * 1024;
 
+type ScreenBytes = Snapshot & { readonly bytes: Uint8Array<ArrayBuffer> };
 type ParsedEvents = Pick<ScreenEvents, 'onAnswer' | 'onTitle' | 'onBell'>;
 
 /** A screen in the thread that parses it. */
 export class ParsedScreen {
+  readonly #scrollback: number;
   readonly #terminal: Terminal;
   readonly #core: TerminalCore;
   readonly #scanner: SequenceScanner;
   readonly #lineNumbers: LineNumbers;
   readonly #colors = new ScreenColors();
+  readonly #held = new HeldOutput();
   readonly #events: ParsedEvents;
   #isRestoring = false;
   #offset: Offset;
@@ -32,6 +41,7 @@ export class ParsedScreen {
   constructor(start: ScreenStart, events: ParsedEvents) {
     const { cols, rows } = start.snapshot ?? start.past?.snapshot ?? start;
     const { terminal, core } = openTerminal({ cols, rows, scrollback: start.scrollback });
+    this.#scrollback = start.scrollback;
     this.#terminal = terminal;
     this.#core = core;
     this.#scanner = new SequenceScanner(this.#core.transitions);
@@ -46,6 +56,11 @@ export class ParsedScreen {
   }
 
   write(bytes: Uint8Array, end: Offset): void {
+    if (this.#hold(bytes)) {
+      this.#offset = end;
+      return;
+    }
+    this.#catchUp();
     const start = end - bytes.length;
     let written = 0;
     for (const cut of [...this.#scanner.scan(bytes), bytes.length]) {
@@ -56,18 +71,19 @@ export class ParsedScreen {
 
   resize({ cols, rows }: TerminalSize): void {
     if (cols === this.#terminal.cols && rows === this.#terminal.rows) return;
+    this.#catchUp();
     this.#lineNumbers.during(() => this.#terminal.resize(cols, rows));
   }
 
-  snapshot(part: ScreenPart = 'all'): Snapshot & { readonly bytes: Uint8Array<ArrayBuffer> } {
-    const { cols, rows } = this.#terminal;
-    const line = part === 'all' ? this.#lineNumbers.first : this.#lineNumbers.firstVisible;
-    const first = `${lineNumberSequence(line)}${this.#colors.sequence()}`;
-    const bytes = terminalSnapshot(this.#terminal, this.#core, { part, first, last: this.#scanner.unfinished });
-    return { cols, rows, offset: this.#offset, bytes };
+  snapshot(part: ScreenPart = 'all'): ScreenBytes {
+    const ahead = part === 'visible' ? this.#visibleAhead() : undefined;
+    if (ahead !== undefined) return ahead;
+    this.#catchUp();
+    return this.#paint(part, part === 'all' ? this.#lineNumbers.first : this.#lineNumbers.firstVisible);
   }
 
   text(fromLine: number): ScreenText {
+    this.#catchUp();
     const { active, alt } = this.#core.buffers;
     const isAlternate = active === alt;
     const first = isAlternate ? 0 : this.#lineNumbers.first;
@@ -81,6 +97,80 @@ export class ParsedScreen {
 
   close(): void {
     this.#terminal.dispose();
+  }
+
+  /** Whether the bytes can wait until somebody looks, which none of them asks for. */
+  #hold(bytes: Uint8Array): boolean {
+    if (!this.#held.hasRoom(bytes)) this.#passOver();
+    if (!this.#held.hasRoom(bytes)) this.#catchUp();
+    if (this.#held.isEmpty && !this.#canHold(bytes)) return false;
+    return this.#held.add(bytes);
+  }
+
+  /** Whether lines would leave the screen at its top, and leave nothing there. */
+  #canHold(bytes: Uint8Array): boolean {
+    const { active, normal } = this.#core.buffers;
+    const isScrolling = active === normal && active.scrollTop === 0 && active.scrollBottom === this.#terminal.rows - 1;
+    return isScrolling && this.#scanner.isInText && this.#held.hasRoom(bytes);
+  }
+
+  #passOver(): void {
+    const split = this.#held.split(this.#keptLines);
+    this.#skip(split);
+    this.#held.pass(split);
+  }
+
+  /** Parses what is held. */
+  #catchUp(): void {
+    if (this.#held.isEmpty) return;
+    this.#parseHeld(this.#held);
+    this.#held.clear();
+  }
+
+  #parseHeld(held: HeldOutput): void {
+    const split = held.split(this.#keptLines);
+    this.#skip(split);
+    const { rest } = split;
+    this.#scanner.scan(rest.subarray(Math.max(0, rest.lastIndexOf(lineFeed))));
+    this.#core.write(rest);
+  }
+
+  /** The screen may have text below its cursor, so all its rows have to go by once more before every line is a new one. */
+  get #keptLines(): number {
+    return this.#scrollback + 2 * this.#terminal.rows;
+  }
+
+  /** Goes over lines that will have scrolled off. */
+  #skip({ passed: { lines, pen } }: SplitOutput): void {
+    if (lines === 0) return;
+    this.#core.write(Buffer.from(`\r\n${pen}`));
+    this.#lineNumbers.first += lines - 1;
+  }
+
+  /**
+   * What is visible now and the last lines of what is held, which leave nothing of it. Undefined where that is no less work, or where the
+   * saved cursor still moves as lines come to the scrollback.
+   */
+  #visibleAhead(): ScreenBytes | undefined {
+    if (this.#core.buffers.active.ybase < this.#scrollback) return undefined;
+    const { passed, rest } = this.#held.split(2 * this.#terminal.rows);
+    if (passed.lines === 0 || rest.length > longestAhead) return undefined;
+    const { bytes, ...place } = this.#paint('visible', this.#lineNumbers.firstVisible + passed.lines - 1);
+    const out = new OutputWriter();
+    const lastLine = rest.lastIndexOf(lineFeed) + 1;
+    out.addBytes(bytes);
+    out.add(`\r\n${passed.pen}`);
+    out.addBytes(rest.subarray(0, lastLine));
+    out.add(noScrollback);
+    out.addBytes(rest.subarray(lastLine));
+    return { ...place, bytes: out.finish() };
+  }
+
+  #paint(part: ScreenPart, firstLine: number): ScreenBytes {
+    const { cols, rows } = this.#terminal;
+    const first = `${lineNumberSequence(firstLine)}${this.#colors.sequence()}`;
+    const bytes = terminalSnapshot(this.#terminal, this.#core, { part, first, last: this.#scanner.unfinished });
+    return { cols, rows, offset: this.#offset, bytes };
   }
 
   #parse(bytes: Uint8Array, end: Offset): void {

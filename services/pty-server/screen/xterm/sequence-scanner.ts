@@ -45,11 +45,16 @@ export class SequenceScanner {
     return this.#state === ground ? unfinishedCharacter(this.#last) : Buffer.concat(this.#before).subarray(0, longestKept);
   }
 
+  /** Whether no sequence has begun. */
+  get isInText(): boolean {
+    return this.#state === ground && !this.#isAfterC2;
+  }
+
   /** The places in `bytes` behind which the terminal may have answered, in their order. */
   scan(bytes: Uint8Array): number[] {
     const ends: number[] = [];
     this.#start = 0;
-    if (this.#isGround && isUsual(bytes)) {
+    if (this.isInText && isUsual(bytes)) {
       this.#keepLast(bytes);
       return ends;
     }
@@ -62,17 +67,13 @@ export class SequenceScanner {
     return ends;
   }
 
-  get #isGround(): boolean {
-    return this.#state === ground && !this.#isAfterC2;
-  }
-
   #keepLast(bytes: Uint8Array): void {
     this.#last = bytes.length < 3 ? Buffer.concat([this.#last, bytes]).subarray(-3) : bytes.slice(-3);
   }
 
   #skipText(bytes: Uint8Array, from: number): number {
     let index = from;
-    if (!this.#isGround) return index;
+    if (!this.isInText) return index;
     while (index < bytes.length && bytes[index] !== 0x1b && bytes[index] !== 0xc2) index++;
     return index;
   }
@@ -126,7 +127,7 @@ function startsSequence(code: number): boolean {
 
 /** The beginning of a character in UTF-8 at the end of the bytes. */
 function unfinishedCharacter(bytes: Uint8Array): Uint8Array {
-  const first = bytes.findLastIndex((byte) => byte >= 0xc0);
+  const first = bytes.findLastIndex((byte) => byte < 0x80 || byte >= 0xc0);
   return first !== -1 && bytes.length - first <= bytesAfter(bytes[first] as number) ? bytes.slice(first) : new Uint8Array();
 }
 

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { ParsedScreen } from '../../../../../services/pty-server/screen/parsed-screen.ts';
 import type { ScreenText, Snapshot } from '../../../../../services/pty-server/screen/screen.ts';
 import { openTerminal } from '../../../../../services/pty-server/screen/xterm/open-terminal.ts';
-import { generatedOutput } from './support/generated-output.ts';
+import { generatedLines, generatedOutput } from './support/generated-output.ts';
 import { isTorn, stateWithoutLinks, terminalState } from './support/terminal-state.ts';
 
 const size = { cols: 20, rows: 6, scrollback: 15 };
@@ -29,9 +29,9 @@ describe('a parsed screen', () => {
 
   it('is restored as far as it is visible by what is visible', () => {
     const property = fc.property(generatedOutput, (output) => {
-      const whole = new ParsedScreen({ ...size, offset: output.length, snapshot: parsed(output).snapshot }, silent);
-      const visible = new ParsedScreen({ ...size, offset: output.length, snapshot: whole.snapshot('visible') }, silent);
-      assert.equal(Buffer.from(visible.snapshot('visible').bytes).toString(), Buffer.from(whole.snapshot('visible').bytes).toString());
+      const whole = restoredFrom(parsed(output).snapshot);
+      const visible = restoredFrom(whole.snapshot('visible'));
+      assert.equal(visibleBytes(visible), visibleBytes(whole));
       // The first line may be the rest of one that began above the screen.
       const { firstLine, lines } = visible.text(0);
       assert.deepEqual(lines.slice(1), whole.text(firstLine).lines.slice(1));
@@ -39,12 +39,60 @@ describe('a parsed screen', () => {
     fc.assert(property, { numRuns: 300 });
   });
 
+  it('is the same whether or not lines that scroll off were looked at', () => {
+    const pieces = fc.array(fc.nat({ max: 300 }), { minLength: 1, maxLength: 10 });
+    const property = fc.property(generatedOutput, generatedLines, pieces, (before, lines, lengths) => {
+      // Without wrapping, what xterm.js does at the end of a row depends on how its output is cut.
+      fc.pre(![before, lines].some((output) => output.includes('\x1b[?7l')));
+      const looked = parsed(before).screen;
+      const left = parsed(before).screen;
+      for (let at = 0, turn = 0; at < lines.length; turn += 1) {
+        const piece = lines.subarray(at, at + 1 + (lengths[turn % lengths.length] as number));
+        at += piece.length;
+        left.write(piece, at);
+        for (const byte of piece) looked.write(Uint8Array.of(byte), at);
+        looked.text(0);
+      }
+      const visible = restoredFrom(left.snapshot('visible'));
+      const { firstLine, lines: text } = visible.text(0);
+      assert.deepEqual(text.slice(1), looked.text(firstLine).lines.slice(1));
+      assert.equal(visibleBytes(visible), visibleBytes(restoredFrom(looked.snapshot('visible'))));
+      assert.deepEqual(left.text(0), looked.text(0));
+      assert.equal(Buffer.from(left.snapshot().bytes).toString(), Buffer.from(looked.snapshot().bytes).toString());
+    });
+    fc.assert(property, { numRuns: 300 });
+  });
+
+  for (const [what, output] of [
+    ['short lines', 'y\r\n'],
+    ['lines with colours', '\x1b[32m12:00\x1b[0m built \x1b[1mthe module\x1b[m in 12 ms: → 42 of 42 so far\r\n'],
+    ['colours that are never reset', '\x1b[31mred \x1b[42mon green\r\n'],
+    ['long lines', `${'x'.repeat(700)}\r\n`],
+    ['lines that do not begin at the left', 'down the stairs\n'],
+    ['a line without an end', 'on and on '],
+  ] as const) {
+    it(`is the same after megabytes of ${what}, looked at or not`, () => {
+      const large = { cols: 80, rows: 24, scrollback: 1_000, offset: 0 };
+      const bytes = Buffer.alloc(2_500_000, output);
+      const [looked, left] = [new ParsedScreen(large, silent), new ParsedScreen(large, silent)];
+      for (let at = 0; at < bytes.length; at += 60_000) {
+        left.write(bytes.subarray(at, at + 60_000), at);
+        for (let part = at; part < at + 60_000; part += 2_000) {
+          looked.write(bytes.subarray(part, part + 2_000), part);
+          looked.text(Infinity);
+        }
+      }
+      assert.equal(visibleBytes(restoredFrom(left.snapshot('visible'))), visibleBytes(restoredFrom(looked.snapshot('visible'))));
+      assert.equal(Buffer.compare(left.snapshot().bytes, looked.snapshot().bytes), 0);
+    });
+  }
+
   it('keeps text, line numbers and colours through restart after restart', () => {
     const property = fc.property(generatedOutput, (output) => {
       const { screen, snapshot } = parsed(output);
-      const once = new ParsedScreen({ ...size, offset: output.length, snapshot }, silent);
+      const once = restoredFrom(snapshot);
       assert.deepEqual(once.text(0), screen.text(0));
-      const twice = new ParsedScreen({ ...size, offset: output.length, snapshot: once.snapshot() }, silent);
+      const twice = restoredFrom(once.snapshot());
       assert.equal(Buffer.from(twice.snapshot().bytes).toString(), Buffer.from(once.snapshot().bytes).toString());
     });
     fc.assert(property, { numRuns: 200 });
@@ -56,7 +104,7 @@ describe('a parsed screen', () => {
   ] as const) {
     it(`keeps a combining character that stands alone, ${where}`, () => {
       const { screen, snapshot } = parsed(Buffer.from(output));
-      const restored = new ParsedScreen({ ...size, offset: 0, snapshot }, silent);
+      const restored = restoredFrom(snapshot);
       assert.match(screen.text(0).lines.at(-1) ?? '', /^ +\u0301$/);
       assert.deepEqual(restored.text(0).lines, screen.text(0).lines);
     });
@@ -116,7 +164,7 @@ describe('a parsed screen', () => {
     screen.resize({ cols: 12, rows: 8 });
     assert.equal(screen.text(38).lines.join(), expected);
     assert.ok(isNumbered(screen.text(0)));
-    const restored = new ParsedScreen({ ...size, offset: 0, snapshot: screen.snapshot() }, silent);
+    const restored = restoredFrom(screen.snapshot());
     assert.equal(restored.text(38).lines.join(), expected);
     write('\x1b[3J');
     assert.equal(screen.text(38).lines.join(), expected);
@@ -126,7 +174,7 @@ describe('a parsed screen', () => {
 
   it('restores a wide character of which the second half was printed over without wrapping', () => {
     const { screen, snapshot } = parsed(Buffer.from(`\x1b[?7l\x1b[17Gab漢é`));
-    const restored = new ParsedScreen({ ...size, offset: 0, snapshot }, silent);
+    const restored = restoredFrom(snapshot);
     assert.equal(restored.text(0).lines[0], screen.text(0).lines[0]);
     assert.match(restored.text(0).lines[0] ?? '', /ab漢$/);
   });
@@ -141,6 +189,14 @@ function parsed(output: Uint8Array): { screen: ParsedScreen; snapshot: Snapshot 
   const screen = new ParsedScreen({ ...size, offset: 0 }, silent);
   screen.write(output, output.length);
   return { screen, snapshot: screen.snapshot() };
+}
+
+function restoredFrom(snapshot: Snapshot): ParsedScreen {
+  return new ParsedScreen({ ...size, offset: snapshot.offset, snapshot }, silent);
+}
+
+function visibleBytes(screen: ParsedScreen): string {
+  return Buffer.from(screen.snapshot('visible').bytes).toString();
 }
 
 function answersTo(output: Uint8Array, cuts: readonly number[]): { query: number; text: string }[] {

@@ -54,6 +54,33 @@ const command = fc.constantFrom(
   '\x1bP$qm\x1b\\', '\x1b_apc\x1b\\', '\x1b[6n', '\x1b[c', '\x1b]11;?\x1b\\', '\u009b1m', '\u009d2;c1\u009c',
 );
 
+// Where xterm.js puts a character that joins another one depends on how its output is cut.
+const wholeText = text.map((characters) => characters.replaceAll(/[\u0301\u200d]/g, ''));
+const brokenText = fc.constantFrom([0x80], [0xff], [0xc3], [0xe6, 0x9d], [0xf0, 0x9f, 0x99]).map((bytes) => Buffer.from(bytes));
+const lineEnd = fc.oneof({ weight: 12, arbitrary: fc.constant('\r\n') }, { weight: 2, arbitrary: fc.constantFrom('\n', '\r', '') });
+
+/** A flood of lines with colours, and now and then something else. */
+export const generatedLines = fc
+  .array(
+    fc
+      .tuple(
+        fc.array(
+          fc.oneof(
+            { weight: 20, arbitrary: wholeText },
+            { weight: 8, arbitrary: sgr },
+            { weight: 1, arbitrary: fc.constantFrom('\t', '\r', '\x1b[m', '\x1b[0m') },
+            { weight: 1, arbitrary: brokenText },
+          ),
+          { maxLength: 3 },
+        ),
+        lineEnd,
+        fc.oneof({ weight: 80, arbitrary: fc.constant('') }, { weight: 1, arbitrary: fc.oneof(control, escape, move, place, erase, mode, alternate, ansiMode, command) }),
+      )
+      .map(([parts, end, other]) => Buffer.concat([...parts, end, other].map((part) => Buffer.from(part)))),
+    { minLength: 30, maxLength: 200 },
+  )
+  .map((lines) => Buffer.concat(lines));
+
 /** Output that no program would write, of what programs write. */
 export const generatedOutput = fc
   .array(
