@@ -35,7 +35,7 @@ export interface HostedSession extends TerminalSize {
   /** The oldest byte still kept, and the end of the output. */
   readonly oldest: Offset;
   readonly end: Offset;
-  /** Up to here the output has been parsed by the newest server. */
+  /** Up to here the newest server has read the output. */
   readonly acknowledged: Offset;
   readonly exit?: SessionExit;
 }
@@ -59,6 +59,8 @@ export interface SessionEvents {
    * for longer than the host waits has gaps.
    */
   readonly onGap?: (offset: Offset) => void;
+  /** The link broke and is up again. What was on its way is lost: acknowledgements beyond this one, and checkpoints. */
+  readonly onResumed?: (acknowledged: Offset) => void;
   /** The last event. */
   readonly onExit: (offset: Offset, exit: SessionExit) => void;
 }

@@ -196,10 +196,10 @@ export class HostLink implements HostConnection {
     if (kind === 'checkpoint') this.#checkpoints.set(id, { offset, bytes });
     else if (kind === 'output') this.#subscriptions.get(id)?.output(offset, bytes);
   }
+
   #resume(id: string, subscription: HostSubscription): void {
     const resumed = this.#call('subscribe', { id, resume: subscription.resumption }, (result) => {
       if (!subscription.resume(result)) this.#end(id, lostExit);
-      else if (this.#isUp) this.#socket.send({ type: 'acknowledge', id, offset: subscription.acknowledged });
     });
     resumed.catch(({ code }: HostRefused) => {
       // Any other refusal means that the connection is gone again, and the next one tries.

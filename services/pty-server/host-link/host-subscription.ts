@@ -36,6 +36,8 @@ export class HostSubscription {
       this.#tell(() => this.#events.onGap?.(firstOffset));
     }
     this.resized(firstOffset, size);
+    this.#acknowledged = session.acknowledged;
+    this.#tell(() => this.#events.onResumed?.(session.acknowledged));
     return true;
   }
 

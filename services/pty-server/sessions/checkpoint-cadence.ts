@@ -32,6 +32,11 @@ export class CheckpointCadence {
     this.#savedAt = now;
   }
 
+  /** The last checkpoint did not arrive. */
+  lost(): void {
+    this.#saved = -1;
+  }
+
   /** Milliseconds until a checkpoint is due; undefined when there is nothing new. */
   dueIn({ end, outputAt, now }: Progress): number | undefined {
     const unsaved = end - this.#saved;

@@ -150,6 +150,7 @@ export class ServedSession {
       onResized: (offset, size) => session.#onResized(offset, size),
       onExit: (_offset, exit) => session.#onExit(exit),
       onGap: () => session.#parts.onLost(session),
+      onResumed: (acknowledged) => session.#onResumed(acknowledged),
     });
     // Before the first event, which comes in a later turn.
     session = new ServedSession(start, parts, beginning);
@@ -321,6 +322,12 @@ export class ServedSession {
     this.#exit = exit;
     this.touch();
     for (const { onGrown } of this.#watchers) onGrown();
+  }
+
+  #onResumed(acknowledged: Offset): void {
+    if (this.#closed) return;
+    this.#acknowledged = acknowledged;
+    this.#checkpoints.resumed(acknowledged);
   }
 
   #onParsed(offset: Offset): void {

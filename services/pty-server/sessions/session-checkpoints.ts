@@ -73,6 +73,14 @@ export class SessionCheckpoints {
     void this.#save('visible');
   }
 
+  /** The link to the host was broken: it may lack every screen since the one that let it be told of `acknowledged`. */
+  resumed(acknowledged: Offset): void {
+    this.#kept = acknowledged - this.#visibleEvery * tellableShare;
+    this.#cadence.lost();
+    void this.#save('visible');
+    this.onOutput();
+  }
+
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);

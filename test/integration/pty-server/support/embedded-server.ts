@@ -25,6 +25,8 @@ const size = { cols: 80, rows: 24 };
 
 export interface EmbeddedSetup {
   readonly ringBytes?: number;
+  /** For how long the host waits for a server before programs go on without one. */
+  readonly patienceMs?: number;
   readonly streamLimits?: Partial<StreamLimits>;
   /** Puts something between the server and its screens. */
   readonly screensThrough?: (open: OpenScreen) => OpenScreen;
@@ -47,10 +49,10 @@ export interface EmbeddedServer {
   close(): Promise<void>;
 }
 
-export async function startEmbeddedServer({ ringBytes = 65_536, streamLimits = {}, screensThrough = (open) => open }: EmbeddedSetup): Promise<EmbeddedServer> {
+export async function startEmbeddedServer({ ringBytes = 65_536, patienceMs = 50, streamLimits = {}, screensThrough = (open) => open }: EmbeddedSetup): Promise<EmbeddedServer> {
   const folder = mkdtempSync(join(tmpdir(), 'pty-'));
   const socketPath = join(folder, 'host.sock');
-  const host = await openHost({ socketPath, runningLimit: 0, ringBytes, graceMs: 100, patienceMs: 50, log: nopLogger });
+  const host = await openHost({ socketPath, runningLimit: 0, ringBytes, graceMs: 100, patienceMs, log: nopLogger });
   const link = await openLinkSwitch(socketPath);
   const connection = await connectHost({ socketPath: link.path });
   const workers: Worker[] = [];

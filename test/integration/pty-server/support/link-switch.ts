@@ -7,12 +7,15 @@ export interface LinkSwitch {
   /** Cuts what is connected, and lets nothing through until `mend`. */
   cut(): void;
   mend(): void;
+  /** From now on, nothing that the server sends over what is connected arrives. */
+  swallow(): void;
   close(): Promise<void>;
 }
 
 export async function openLinkSwitch(hostPath: string): Promise<LinkSwitch> {
   const path = `${hostPath}.switch`;
   const open = new Set<Socket>();
+  const nears = new Map<Socket, Socket>();
   let isCut = false;
   const cut = (): void => {
     isCut = true;
@@ -24,6 +27,8 @@ export async function openLinkSwitch(hostPath: string): Promise<LinkSwitch> {
       return;
     }
     const far = createConnection(hostPath);
+    nears.set(near, far);
+    near.on('close', () => nears.delete(near));
     for (const [socket, other] of [[near, far], [far, near]] as const) {
       open.add(socket);
       socket.on('error', () => {});
@@ -41,6 +46,9 @@ export async function openLinkSwitch(hostPath: string): Promise<LinkSwitch> {
     cut,
     mend: () => {
       isCut = false;
+    },
+    swallow: () => {
+      for (const [near, far] of nears) near.unpipe(far).resume();
     },
     close: async () => {
       const closed = once(server, 'close');

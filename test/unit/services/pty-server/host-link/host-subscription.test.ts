@@ -20,6 +20,7 @@ describe('HostSubscription', () => {
       onOutput: (offset: number, bytes: Uint8Array) => told.push(`${offset}:${Buffer.from(bytes).toString()}`),
       onResized: (offset: number, { cols, rows }: typeof size) => told.push(`${offset}:${cols}x${rows}`),
       onGap: (offset: number) => told.push(`${offset}:gap`),
+      onResumed: (acknowledged: number) => told.push(`resumed ${acknowledged}`),
       onExit: (offset: number, { code }: { code: number }) => told.push(`${offset}:exit ${code}`),
     };
     subscription = new HostSubscription(events, startAt(10));
@@ -41,14 +42,14 @@ describe('HostSubscription', () => {
     assert.equal(subscription.resume({ ...startAt(12), size: { cols: 70, rows: 20 } }), true);
     assert.equal(subscription.resume({ ...startAt(12), size: { cols: 70, rows: 20 } }), true);
     subscription.output(12, Buffer.from('cd'));
-    assert.deepEqual(told, ['10:ab', '12:70x20', '12:cd']);
+    assert.deepEqual(told, ['10:ab', '12:70x20', 'resumed 0', 'resumed 0', '12:cd']);
   });
 
   it('tells of bytes that the host could not keep', async () => {
     await nextTurn();
     subscription.resume(startAt(50));
     subscription.output(50, Buffer.from('x'));
-    assert.deepEqual(told, ['50:gap', '50:x']);
+    assert.deepEqual(told, ['50:gap', 'resumed 0', '50:x']);
   });
 
   it('does not go on with another session of the same id', () => {
@@ -59,5 +60,11 @@ describe('HostSubscription', () => {
     subscription.acknowledge(20);
     subscription.acknowledge(15);
     assert.equal(subscription.acknowledged, 20);
+  });
+
+  it('forgets acknowledgements that the host did not get', () => {
+    subscription.acknowledge(20);
+    subscription.resume(startAt(10));
+    assert.equal(subscription.acknowledged, 0);
   });
 });

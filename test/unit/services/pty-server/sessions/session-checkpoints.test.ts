@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { largestCheckpoint } from '../../../../../services/pty-server/host-link/frame.ts';
 import type { Checkpoint } from '../../../../../services/pty-server/host-link/host-connection.ts';
 import { SessionCheckpoints } from '../../../../../services/pty-server/sessions/session-checkpoints.ts';
@@ -59,5 +60,16 @@ describe('the checkpoints of a session', () => {
     session.wholeBytes = largestCheckpoint + 1;
     assert.equal(await session.save(400), 1_900);
     assert.deepEqual(session.handedOver.map(({ isPartial }) => isPartial), [false, true]);
+  });
+
+  it('are handed over again when the link broke, before the host is told of more output [PTY-05]', async () => {
+    const session = new GrowingSession();
+    assert.equal(await session.save(2_000), 3_500);
+    session.checkpoints.resumed(700);
+    assert.equal(session.checkpoints.tellableEnd, 700);
+    await nextTurn();
+    assert.equal(session.checkpoints.tellableEnd, 3_500);
+    assert.deepEqual(session.handedOver.map(({ offset, isPartial }) => [offset, isPartial]), [[2_000, false], [2_000, true]]);
+    session.checkpoints.close();
   });
 });
