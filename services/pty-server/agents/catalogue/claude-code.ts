@@ -3,6 +3,8 @@ import { agentPackages } from '../agent-packages.ts';
 import type { Agent, AgentFile, LaunchContext } from '../agent.ts';
 import { mcpServerTitle, relayMcpHeaders, relayVariables } from '../relay-variables.ts';
 
+const subscriptionVariable = 'CLAUDE_CODE_OAUTH_TOKEN';
+
 export const claudeCode: Agent = {
   id: 'claude-code',
   title: 'Claude Code',
@@ -36,7 +38,7 @@ function mcpConfig(): string {
 
 // With a key of the User's own it talks to Anthropic, not to the gateway.
 function access({ byosAnthropicKey, relay, models }: LaunchContext): Record<string, string> {
-  if (byosAnthropicKey !== undefined) return { [ptyServerSecretVariables.byosAnthropic]: byosAnthropicKey };
+  if (byosAnthropicKey !== undefined) return { [isSubscription(byosAnthropicKey) ? subscriptionVariable : ptyServerSecretVariables.byosAnthropic]: byosAnthropicKey };
   const way = { ANTHROPIC_BASE_URL: relay.url, ANTHROPIC_AUTH_TOKEN: relay.key };
   if (models.some((model) => model.startsWith('claude-'))) return way;
   const [model] = models;
@@ -49,10 +51,15 @@ function access({ byosAnthropicKey, relay, models }: LaunchContext): Record<stri
   };
 }
 
+// Anthropic takes the token of a subscription as a bearer only, and claude-code knows it by this beginning as well.
+function isSubscription(key: string): boolean {
+  return key.startsWith('sk-ant-oat');
+}
+
 // What it asks at a first start: its looks, whether it trusts the folder, and whether it may use the key. The end of the key is how it
 // remembers the last answer.
 function answeredQuestions({ home, cwd, byosAnthropicKey }: LaunchContext): AgentFile {
-  const approved = byosAnthropicKey === undefined ? {} : { customApiKeyResponses: { approved: [byosAnthropicKey.slice(-20)] } };
+  const approved = byosAnthropicKey === undefined || isSubscription(byosAnthropicKey) ? {} : { customApiKeyResponses: { approved: [byosAnthropicKey.slice(-20)] } };
   const content = { hasCompletedOnboarding: true, projects: { [cwd]: { hasTrustDialogAccepted: true } }, ...approved };
   return { path: `${home}/.claude.json`, content, existing: 'keep' };
 }

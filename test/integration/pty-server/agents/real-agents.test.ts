@@ -87,3 +87,26 @@ describe('a real agent', function () {
     });
   }
 });
+
+describe('a real claude-code with a token of its User\'s subscription', function () {
+  this.timeout(300_000);
+  it('starts without a question and sends the token as a bearer, not as a key [PTY-08]', async function () {
+    const claude = tested.find(({ agent }) => agent === 'claude-code') ?? assert.fail('claude-code is not among the tested agents');
+    if (claude.folder === undefined) return skipWithoutAgent(this, claude);
+    const token = 'sk-ant-oat01-a-token-for-these-tests-0123456789';
+    const sandbox = await startAgents({ catalogue: ['claude-code'], folders: [claude.folder], env: { ANTHROPIC_API_KEY: token } });
+    const additions = { args: [], env: { ...sandbox.watched, ANTHROPIC_BASE_URL: sandbox.gateway.url } };
+    const terminal = openPlan(await sandbox.agents.plan({ agent: 'claude-code', additions }));
+    try {
+      await terminal.shows(/^❯/m);
+      await ask(terminal, 'ping');
+      await terminal.shows(/pong/);
+      const asked = sandbox.gateway.requests.filter(({ path }) => path.startsWith('/v1/messages'));
+      assert.ok(asked.length > 0);
+      for (const { headers } of asked) assert.deepEqual([headers.authorization, headers['x-api-key']], [`Bearer ${token}`, undefined]);
+    } finally {
+      await terminal.close();
+      await sandbox.close();
+    }
+  });
+});

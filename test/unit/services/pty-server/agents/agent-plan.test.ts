@@ -66,6 +66,13 @@ describe('the plan of a launch', () => {
     assert.deepEqual([own['ANTHROPIC_BASE_URL'], own['ANTHROPIC_AUTH_TOKEN'], own['ANTHROPIC_MODEL']], [undefined, undefined, undefined]);
   });
 
+  it('of claude-code gives the token of a subscription as one, with no part of it in a file [SEC-01]', () => {
+    const token = 'sk-ant-oat01-the-token-of-the-subscription';
+    const { plan, files } = planOf('claude-code', { byosAnthropicKey: token });
+    assert.deepEqual([plan.env['CLAUDE_CODE_OAUTH_TOKEN'], plan.env['ANTHROPIC_API_KEY'], plan.env['ANTHROPIC_BASE_URL']], [token, undefined, undefined]);
+    assert.ok(!JSON.stringify(files).includes('subscription'));
+  });
+
   it('of claude-code leaves the choice of a model to it where the gateway has one of its own', () => {
     assert.equal(planOf('claude-code', { models: ['qwen-3', 'claude-sonnet-5'] }).plan.env['ANTHROPIC_MODEL'], undefined);
   });
