@@ -1,6 +1,7 @@
 import { publicSessionsPath } from '@openova/sandbox-model';
 import { HttpProblem, signServicePass } from '@openova/service-kit';
 import type { SigningKeys } from '../access/signing-keys.ts';
+import { boundedJson } from '../bounded-json.ts';
 import type { SandboxClaim } from './sandbox-claim.ts';
 import { sessionsBase } from './sessions-base.ts';
 
@@ -36,24 +37,9 @@ export async function callPtyServer({ keys, now }: PassSigner, claim: SandboxCla
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }).catch(() => undefined);
   if (!answer) throw notReachable();
-  const content = await jsonOf(answer);
+  const content = await boundedJson(answer, largestAnswer).catch(() => undefined);
   if (answer.ok) return content;
   throw refusalOf(answer.status, content);
-}
-
-async function jsonOf({ body }: Response): Promise<unknown> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  try {
-    for await (const part of body ?? []) {
-      size += part.length;
-      if (size > largestAnswer) return undefined;
-      parts.push(part);
-    }
-    return JSON.parse(Buffer.concat(parts).toString('utf8')) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 // Its 401 is about our pass, which is nothing that the caller can mend.

@@ -1,3 +1,5 @@
+import { boundedJson } from '../bounded-json.ts';
+
 /** What was spent, in this currency. */
 export interface Spend {
   readonly amount: number;
@@ -27,7 +29,7 @@ export async function readBridgeUsage({ url, readCredential }: UsageAccess): Pro
     headers: { authorization: `Bearer ${readCredential()}` },
   });
   if (!answer.ok) throw new Error(`the bridge answered ${answer.status}`);
-  return usageIn(JSON.parse(await boundedText(answer)));
+  return usageIn(await boundedJson(answer, largestAnswer));
 }
 
 function usageIn(answer: unknown): BridgeUsage {
@@ -36,15 +38,4 @@ function usageIn(answer: unknown): BridgeUsage {
   const costs = new Map<string, number>();
   for (const { sandbox_id: id, cost } of items as readonly { readonly sandbox_id: string; readonly cost: number }[]) costs.set(id, (costs.get(id) ?? 0) + cost);
   return { currency, costs };
-}
-
-async function boundedText({ body }: Response): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of body ?? []) {
-    size += part.length;
-    if (size > largestAnswer) throw new Error('the answer of the bridge is too large');
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString('utf8');
 }
