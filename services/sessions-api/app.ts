@@ -16,6 +16,7 @@ import type { ConsoleFile } from './console-files.ts';
 import type { ApiScope } from './routes/api-scope.ts';
 import { addApiTokenRoutes } from './routes/api-tokens.ts';
 import { addByosRoutes } from './routes/byos.ts';
+import { addByosOAuthRoutes } from './routes/byos-oauth.ts';
 import { addConsole } from './routes/console.ts';
 import { EventStreams, usualStreamBounds, type StreamBounds } from './routes/event-streams.ts';
 import { addEventRoutes } from './routes/events.ts';
@@ -30,14 +31,13 @@ import { addSandboxRoutes } from './routes/sandboxes.ts';
 import { addTerminalRoutes } from './routes/terminals.ts';
 import { addTicketRoute } from './routes/tickets.ts';
 import { startByosSharing } from './sandboxes/byos-sharing.ts';
+import { ByosUpkeep } from './sandboxes/byos-upkeep.ts';
 import { SandboxFeed } from './sandboxes/sandbox-feed.ts';
 import { createSandboxViews } from './sandboxes/sandbox-view.ts';
 import { readBridgeUsage, type UsageAccess } from './usage/bridge-usage.ts';
 import { SandboxSpending } from './usage/sandbox-spending.ts';
 
-export interface SessionsApiOptions extends Omit<ApiScope, 'audit' | 'now' | 'views'> {
-  /** Where browsers reach this. */
-  readonly publicUrl: URL;
+export interface SessionsApiOptions extends Omit<ApiScope, 'audit' | 'byosUpkeep' | 'now' | 'views'> {
   readonly loginLink: LoginLink | undefined;
   readonly oidc: OidcProvider | undefined;
   /** Undefined: the API alone. */
@@ -48,16 +48,19 @@ export interface SessionsApiOptions extends Omit<ApiScope, 'audit' | 'now' | 'vi
   readonly now?: () => number;
   readonly limits?: Partial<HttpLimits>;
   readonly streamBounds?: Partial<StreamBounds>;
+  /** How often to look for tokens of people that are to be renewed. */
+  readonly renewalMs?: number;
 }
 
 /** The API, not listening yet. It does not close the cluster. */
-export function createSessionsApi({ now = Date.now, limits = {}, streamBounds = {}, ...options }: SessionsApiOptions): HttpApp {
+export function createSessionsApi({ now = Date.now, limits = {}, streamBounds = {}, renewalMs = 15_000, ...options }: SessionsApiOptions): HttpApp {
   const { cluster, log, metrics, keys, publicUrl, oidc } = options;
   const checks = { cluster: () => cluster?.sandboxes.isCurrent ?? false, 'api-tokens': () => cluster?.apiTokens.isCurrent ?? false };
   const app = createHttpApp({ log, metrics, limits, checks });
   const spending = cluster && openSpending({ ...options, cluster }, now);
   const views = createSandboxViews(({ metadata }) => spending?.of(metadata));
-  const scope: ApiScope = { ...options, now, views, audit: createAudit(log) };
+  const byosUpkeep = openByosUpkeep({ ...options, now }, renewalMs);
+  const scope: ApiScope = { ...options, now, views, byosUpkeep, audit: createAudit(log) };
   const sessions: ConsoleSessions = { keys, isSecure: publicUrl.protocol === 'https:', log, now };
   const streams = new EventStreams({ ...usualStreamBounds, ...streamBounds });
   const feed = cluster && new SandboxFeed(cluster.sandboxes, views);
@@ -68,6 +71,7 @@ export function createSessionsApi({ now = Date.now, limits = {}, streamBounds = 
   routes.addHook('onClose', async () => {
     feed?.close();
     endSharing?.();
+    await byosUpkeep?.close();
     await spending?.settled();
   });
   addSafeHeaders(routes, sessions);
@@ -79,7 +83,7 @@ export function createSessionsApi({ now = Date.now, limits = {}, streamBounds = 
     addGate(guarded, scope, [readBearer({ cluster, verifyOidc: oidc?.verify, now }), readSession(sessions)]);
     addLogoutRoute(guarded, sessions, () => oidc?.signOutUrl(new URL('/', publicUrl).href));
     addEventRoutes(guarded, scope, { feed, streams });
-    for (const add of [addMeRoute, addSandboxRoutes, addTicketRoute, addTerminalRoutes, addByosRoutes, addApiTokenRoutes, addKindRoute, addQuotaRoute]) add(guarded, scope);
+    for (const add of [addMeRoute, addSandboxRoutes, addTicketRoute, addTerminalRoutes, addByosRoutes, addByosOAuthRoutes, addApiTokenRoutes, addKindRoute, addQuotaRoute]) add(guarded, scope);
   });
   if (options.consoleFiles) addConsole(routes, { files: options.consoleFiles, sessionsOrigin: options.sessionsOrigin });
   return app;
@@ -89,11 +93,15 @@ function openSpending({ bridge, cluster, log }: SessionsApiOptions & { readonly 
   return bridge && new SandboxSpending({ readUsage: () => readBridgeUsage(bridge), compositeUids: cluster.compositeUids, log, now });
 }
 
+function openByosUpkeep({ cluster, byosOAuth, byosSecretPrefix, log, now }: SessionsApiOptions & Pick<ApiScope, 'now'>, everyMs: number): ByosUpkeep | undefined {
+  return cluster && byosOAuth && new ByosUpkeep({ cluster, byosOAuth, byosSecretPrefix, log, now }, everyMs);
+}
+
 function addGate(routes: FastifyInstance, { log, now }: ApiScope, readers: readonly ReadCaller[]): void {
   const reads = new RateLimit({ perSecond: 50, burst: 200 }, now);
   const writes = new RateLimit({ perSecond: 2, burst: 60 }, now);
   routes.addHook('onRequest', accessGate(readers));
-  routes.addHook('onRequest', async ({ method, caller }: FastifyRequest) => (method === 'GET' ? reads : writes).take(caller.email));
+  routes.addHook('onRequest', async ({ method, caller, routeOptions }: FastifyRequest) => (method === 'GET' && !routeOptions.config.isChange ? reads : writes).take(caller.email));
   routes.addHook('onError', auditDenials(log));
   routes.addHook('onSend', async (_request, reply) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');

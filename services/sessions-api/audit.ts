@@ -9,6 +9,7 @@ export type AuditedAction =
   | 'terminal-create'
   | 'terminal-delete'
   | 'byos-connect'
+  | 'byos-connect-failed'
   | 'byos-disconnect'
   | 'token-create'
   | 'token-revoke';
@@ -18,6 +19,13 @@ export type AuditedThing = Readonly<Record<string, string | number | boolean>>;
 
 /** Writes one line for each thing that a caller has done. */
 export type WriteAudit = (action: AuditedAction, request: FastifyRequest, thing: AuditedThing) => void;
+
+/** What the service does by itself for a person. */
+export type OwnAction = 'byos-renew' | 'byos-expire';
+
+export function auditOwnAction(log: Logger, action: OwnAction, { email, namespace }: { readonly email: string; readonly namespace: string }): void {
+  log.info('audit', { action, email, organization: namespace, by: 'sessions-api', agent: 'claude-code' });
+}
 
 export function createAudit(log: Logger): WriteAudit {
   return (action, { id, caller }, thing) => {

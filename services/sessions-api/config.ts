@@ -10,7 +10,9 @@ import {
   type SettingsSource,
 } from '@openova/service-kit';
 import type { LoginLink } from './access/login-link.ts';
+import type { OAuthSettings } from './access/oauth-client.ts';
 import type { OidcSettings } from './access/oidc-provider.ts';
+import { byosClientSecretName, byosOAuthSettings, readByosOAuth } from './byos-oauth-settings.ts';
 import type { GitSettings } from './gitops/claim-record.ts';
 import type { UsageAccess } from './usage/bridge-usage.ts';
 import { parseSigningKeys, type SigningKeys } from './access/signing-keys.ts';
@@ -24,6 +26,8 @@ export interface SessionsApiConfig {
   readonly sandboxesPerPerson: number;
   readonly adminGroup: string;
   readonly byosSecretPrefix: string;
+  /** Undefined: people connect their own account by a pasted key only. */
+  readonly byosOAuth: OAuthSettings | undefined;
   readonly consoleDir: string | undefined;
   readonly sessionsOrigin: string | undefined;
   readonly keys: SigningKeys;
@@ -61,6 +65,7 @@ const settings = {
     help: 'start of the names of Secrets with people\'s own keys, as function-sandbox has it',
     parse: text,
   },
+  ...byosOAuthSettings,
   'console-dir': { env: 'SESSIONS_API_CONSOLE_DIR', fallback: '', help: 'folder of the built console; empty: the API alone', parse: anyText },
   'sessions-url': { env: 'SANDBOX_SESSIONS_URL', fallback: '', help: 'where sessions are reached, when it is not where the console is', parse: parseOrigin },
   'sandboxes-per-person': { env: 'SESSIONS_API_SANDBOXES_PER_PERSON', fallback: '10', help: 'how many Sandboxes one person may have', parse: parseCount },
@@ -101,6 +106,8 @@ Secrets come from a variable or, with _FILE at the end of its name, from a file:
       with --local-user, required: the code of the login link /login?code=…, at least 32 characters
   ${clientSecretName}
       with --oidc-issuer: the secret of the client; left out for a public client
+  ${byosClientSecretName}
+      with --byos-authorize-url: the secret of the client; left out for a public client
   ${bridgeCredentialName}
       with --bridge-url: its admin secret, or a token for it of an account that its --caller-review names; the file is read each time
 
@@ -115,6 +122,7 @@ export function parseConfig({ argv, env, readFile }: SettingsSource & SecretSour
   const loginLink = readLoginLink(values, { env, readFile }, problems);
   const oidc = readOidc(values, { env, readFile }, problems);
   checkSignIn(values, { loginLink, oidc }, problems);
+  const byosOAuth = readByosOAuth(values, { env, readFile }, problems);
   const git = readGit(values, problems);
   const bridge = readBridge(values['bridge-url'], { env, readFile }, problems);
   const address = loginLink ? loopbackOf(values.address, problems) : values.address;
@@ -128,6 +136,7 @@ export function parseConfig({ argv, env, readFile }: SettingsSource & SecretSour
     sandboxesPerPerson: values['sandboxes-per-person'],
     adminGroup: values['admin-group'],
     byosSecretPrefix: values['byos-secret-prefix'],
+    byosOAuth,
     consoleDir: filled(values['console-dir']),
     sessionsOrigin: filled(values['sessions-url']),
     keys,
@@ -137,7 +146,7 @@ export function parseConfig({ argv, env, readFile }: SettingsSource & SecretSour
     bridge,
     drainMs: values['drain-seconds'] * 1000,
     debug: values.debug,
-    secrets: [loginLink?.code, oidc?.clientSecret, env[bridgeCredentialName] || undefined].filter((secret) => secret !== undefined),
+    secrets: [loginLink?.code, oidc?.clientSecret, byosOAuth?.clientSecret, env[bridgeCredentialName] || undefined].filter((secret) => secret !== undefined),
   });
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createLogger, type Logger } from '@openova/process-kit';
 import { createMetricsRegistry, runMain, serveApp } from '@openova/service-kit';
+import { createOAuthClient } from './access/oauth-client.ts';
 import { openOidcProvider } from './access/oidc-provider.ts';
 import { createSessionsApi } from './app.ts';
 import { openCluster, type Cluster } from './cluster/cluster.ts';
@@ -20,10 +21,11 @@ async function run(): Promise<void> {
   const cluster = findCluster(config, log);
   const record = config.git && openClaimRecord({ ...config.git, readFile, programs: process.env['PATH'] ?? '', log });
   try {
-    const { oidc, consoleDir } = config;
+    const { oidc, byosOAuth, consoleDir } = config;
     const app = createSessionsApi({
       ...config,
       oidc: oidc && openOidcProvider(oidc),
+      byosOAuth: byosOAuth && createOAuthClient(byosOAuth),
       consoleFiles: consoleDir === undefined ? undefined : readConsoleFiles(consoleDir),
       cluster: cluster && record ? recordedCluster(cluster, record) : cluster,
       log,

@@ -12,6 +12,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** What a caller with a capability set has to hold. Without it such a caller is refused. */
     capability?: string;
+    /** It changes something although it is a GET, and is limited like other changes. */
+    isChange?: boolean;
   }
 }
 

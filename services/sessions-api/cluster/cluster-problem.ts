@@ -19,21 +19,25 @@ export async function clusterCall<Value>(log: Logger, call: () => Promise<Value>
 }
 
 /** The value, or undefined when the API server has no such object. */
-export async function orMissing<Value>(call: () => Promise<Value>): Promise<Value | undefined> {
-  try {
-    return await call();
-  } catch (error) {
-    if (error instanceof HttpProblem && error.status === 404) return undefined;
-    throw error;
-  }
+export function orMissing<Value>(call: () => Promise<Value>): Promise<Value | undefined> {
+  return unless(404, call);
 }
 
 /** The value, or undefined when this service may not ask for it. */
-export async function orNotAllowed<Value>(call: () => Promise<Value>): Promise<Value | undefined> {
+export function orNotAllowed<Value>(call: () => Promise<Value>): Promise<Value | undefined> {
+  return unless(403, call);
+}
+
+/** The value, or undefined when somebody else has changed the object meanwhile. */
+export function orChanged<Value>(call: () => Promise<Value>): Promise<Value | undefined> {
+  return unless(409, call);
+}
+
+async function unless<Value>(status: number, call: () => Promise<Value>): Promise<Value | undefined> {
   try {
     return await call();
   } catch (error) {
-    if (error instanceof HttpProblem && error.status === 403) return undefined;
+    if (error instanceof HttpProblem && error.status === status) return undefined;
     throw error;
   }
 }

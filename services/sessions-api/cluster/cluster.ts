@@ -3,7 +3,7 @@ import type { Logger } from '@openova/process-kit';
 import { apiTokenLabel } from '../access/api-token.ts';
 import { sandboxResource, type SandboxClaim } from '../sandboxes/sandbox-claim.ts';
 import { compositeUids, type CompositeUid } from './composite-uids.ts';
-import { clusterCall, orMissing, orNotAllowed } from './cluster-problem.ts';
+import { clusterCall, orChanged, orMissing, orNotAllowed } from './cluster-problem.ts';
 import { kubeCall, mergePatch, type AskCluster } from './kube-call.ts';
 import { ObjectCache, type CacheTimes, type ObjectPage } from './object-cache.ts';
 import { sandboxLimit } from './sandbox-limit.ts';
@@ -33,6 +33,8 @@ export interface Cluster {
   createSecret(secret: V1Secret): Promise<void>;
   /** Creates the Secret, or puts it in the place of the one that is there. */
   putSecret(secret: V1Secret): Promise<void>;
+  /** Puts the Secret in the place of the version that it names, and gives the new one. Undefined: that is changed or gone. */
+  replaceSecret(secret: V1Secret): Promise<V1Secret | undefined>;
   /** No error when there is no such Secret. */
   deleteSecret(name: ObjectName): Promise<void>;
   close(): Promise<void>;
@@ -71,19 +73,22 @@ export function openCluster(options: ClusterOptions): Cluster {
   };
 }
 
-function secretCalls(ask: AskCluster, log: Logger): Pick<Cluster, 'readSecret' | 'createSecret' | 'putSecret' | 'deleteSecret'> {
+function secretCalls(ask: AskCluster, log: Logger): Pick<Cluster, 'readSecret' | 'createSecret' | 'putSecret' | 'replaceSecret' | 'deleteSecret'> {
   const call = <Value>(act: () => Promise<Value>): Promise<Value> => clusterCall(log, act);
   const createSecret = async (body: V1Secret): Promise<void> => {
     await call(() => ask({ method: 'POST', path: secretsIn(body.metadata?.namespace ?? ''), body }));
+  };
+  const replace = (body: V1Secret): Promise<V1Secret> => {
+    const { namespace = '', name = '' } = body.metadata ?? {};
+    return call(async () => (await ask({ method: 'PUT', path: secretPath({ namespace, name }), body })) as V1Secret);
   };
   return {
     createSecret,
     readSecret: (name) => orMissing(() => call(async () => (await ask({ path: secretPath(name) })) as V1Secret)),
     putSecret: async (body) => {
-      const { namespace = '', name = '' } = body.metadata ?? {};
-      const replaced = await orMissing(() => call(() => ask({ method: 'PUT', path: secretPath({ namespace, name }), body })));
-      if (replaced === undefined) await createSecret(body);
+      if ((await orMissing(() => replace(body))) === undefined) await createSecret(body);
     },
+    replaceSecret: (body) => orChanged(() => orMissing(() => replace(body))),
     deleteSecret: async (name) => void (await orMissing(() => call(() => ask({ method: 'DELETE', path: secretPath(name) })))),
   };
 }

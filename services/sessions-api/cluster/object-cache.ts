@@ -67,6 +67,11 @@ export class ObjectCache<Item extends CachedObject> {
     return [...(this.#namespaces.get(namespace)?.values() ?? [])];
   }
 
+  /** Those of all namespaces. */
+  listAll(): Item[] {
+    return [...this.#namespaces.keys()].flatMap((namespace) => this.list(namespace));
+  }
+
   get(namespace: string, name: string): Item | undefined {
     return this.#namespaces.get(namespace)?.get(name);
   }
@@ -108,7 +113,7 @@ export class ObjectCache<Item extends CachedObject> {
     const { items, metadata } = await within(longestListMs, this.#options.list());
     this.#version = metadata?.resourceVersion ?? '';
     const listed = new Set(items.map(keyOf));
-    for (const known of [...this.#namespaces.values()].flatMap((objects) => [...objects.values()])) {
+    for (const known of this.listAll()) {
       if (!listed.has(keyOf(known))) this.#remove(known);
     }
     for (const item of items) this.#put(item);

@@ -4,7 +4,9 @@ import type { Logger } from '@openova/process-kit';
 import type { WriteAudit } from '../audit.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { clusterUnavailable } from '../cluster/cluster-problem.ts';
+import type { OAuthClient } from '../access/oauth-client.ts';
 import type { SigningKeys } from '../access/signing-keys.ts';
+import type { ByosUpkeep } from '../sandboxes/byos-upkeep.ts';
 import type { SandboxViews } from '../sandboxes/sandbox-view.ts';
 
 declare module 'fastify' {
@@ -30,6 +32,12 @@ export interface ApiScope {
   readonly adminGroup: string;
   /** Of the Secrets that hold people's own keys. */
   readonly byosSecretPrefix: string;
+  /** Undefined: people connect their own account by a pasted key only. */
+  readonly byosOAuth: OAuthClient | undefined;
+  /** Undefined: without the one above, or without a cluster. */
+  readonly byosUpkeep: ByosUpkeep | undefined;
+  /** Where browsers reach this. */
+  readonly publicUrl: URL;
   readonly views: SandboxViews;
   readonly audit: WriteAudit;
   readonly log: Logger;

@@ -1,16 +1,24 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { addResource } from '@openova/service-kit';
-import { byosConnection, connectByos, disconnectByos } from '../sandboxes/byos.ts';
-import { organizationNamespace } from '../sandboxes/organization.ts';
+import { byosConnection, connectByos, disconnectByos, type ByosConnection } from '../sandboxes/byos.ts';
+import { organizationMember, type OrganizationMember } from '../sandboxes/organization.ts';
 import { inCluster, type ApiScope } from './api-scope.ts';
 
-const path = '/api/v1/sandbox/byos/claude-code';
+export const byosPath = '/api/v1/sandbox/byos/claude-code';
 
+const time = { type: ['string', 'null'] } as const;
 const statusSchema = {
   title: 'ByosStatus',
   type: 'object',
-  properties: { connected: { type: 'boolean' }, connectedAt: { type: ['string', 'null'] } },
-  required: ['connected', 'connectedAt'],
+  properties: {
+    connected: { type: 'boolean' },
+    connectedAt: time,
+    by: { type: ['string', 'null'], enum: ['key', 'oauth', null] },
+    expiresAt: { ...time, description: 'When the token ends unless it is renewed, which is done before; null for a key' },
+    expired: { type: 'boolean', description: 'It was connected, and has to be connected again' },
+    oauthOffered: { type: 'boolean', description: 'Whether connecting by OAuth is set up' },
+  },
+  required: ['connected', 'connectedAt', 'by', 'expiresAt', 'expired', 'oauthOffered'],
 } as const;
 
 const connectedSchema = {
@@ -30,33 +38,39 @@ const connectSchema = {
 
 /** The caller's own Anthropic key for claude-code. It goes in and never comes out. */
 export function addByosRoutes(routes: FastifyInstance, scope: ApiScope): void {
-  const person = ({ caller }: FastifyRequest) => ({
-    email: caller.email,
-    namespace: organizationNamespace(caller, scope.defaultNamespace),
-  });
-  addResource(routes, `${path}/status`, {
+  addResource(routes, `${byosPath}/status`, {
     GET: {
-      schema: { operationId: 'getByosStatus', summary: 'Whether claude-code uses your own key', response: { 200: statusSchema } },
-      handler: async (request) => byosConnection(inCluster(scope), person(request)),
+      schema: { operationId: 'getByosStatus', summary: 'Whether claude-code uses your own account', response: { 200: statusSchema } },
+      handler: async ({ caller }) => status(scope, organizationMember(caller, scope.defaultNamespace)),
     },
   });
-  addResource(routes, path, {
+  addResource(routes, byosPath, {
     PUT: {
       schema: { operationId: 'connectByos', summary: 'Let claude-code use your own key', body: connectSchema, response: { 200: connectedSchema } },
       handler: async (request) => {
-        const place = inCluster(scope);
-        const missing = await connectByos(place, person(request), { key: (request.body as { key: string }).key, at: new Date(scope.now()).toISOString() });
-        scope.audit('byos-connect', request, { agent: 'claude-code', missing: missing.length });
-        return { ...(await byosConnection(place, person(request))), missing };
+        const member = organizationMember(request.caller, scope.defaultNamespace);
+        const { key: token } = request.body as { key: string };
+        const connectedAt = new Date(scope.now()).toISOString();
+        const missing = await connectByos(inCluster(scope), member, { by: 'key', token, connectedAt, expiresAt: undefined, refresh: undefined });
+        scope.audit('byos-connect', request, { agent: 'claude-code', way: 'key', missing: missing.length });
+        return { ...(await status(scope, member)), missing };
       },
     },
     DELETE: {
-      schema: { operationId: 'disconnectByos', summary: 'Forget your own key', response: { 204: { type: 'null' } } },
+      schema: { operationId: 'disconnectByos', summary: 'Forget your own account', response: { 204: { type: 'null' } } },
       handler: async (request, reply) => {
-        await disconnectByos(inCluster(scope), person(request));
+        await disconnectByos(inCluster(scope), organizationMember(request.caller, scope.defaultNamespace));
         scope.audit('byos-disconnect', request, { agent: 'claude-code' });
         return reply.status(204).send();
       },
     },
   });
+}
+
+async function status(scope: ApiScope, member: OrganizationMember): Promise<ByosConnection & { readonly oauthOffered: boolean }> {
+  const read = () => byosConnection(inCluster(scope), member, scope.now());
+  const first = await read();
+  // The token of a person without Sandboxes is not renewed before somebody asks.
+  if (first.expired) await scope.byosUpkeep?.look(member);
+  return { ...(first.expired ? await read() : first), oauthOffered: scope.byosOAuth !== undefined };
 }

@@ -1,5 +1,6 @@
 import type { Logger } from '@openova/process-kit';
-import { hasNamespace, shareByos, type ByosScope } from './byos.ts';
+import { hasNamespace, ownerOf, shareByos, type ByosScope } from './byos.ts';
+import type { SandboxClaim } from './sandbox-claim.ts';
 
 /** Copies people's own keys into their new Sandboxes, as soon as there is a place for them. Gives what ends that. */
 export function startByosSharing(scope: ByosScope, log: Logger): () => void {
@@ -8,6 +9,11 @@ export function startByosSharing(scope: ByosScope, log: Logger): () => void {
   return scope.cluster.sandboxes.subscribe(({ before, after }) => {
     if (!after?.spec.agentCatalogue?.includes('claude-code')) return;
     if (!hasNamespace(after) || (before && hasNamespace(before))) return;
-    queue = queue.then(() => shareByos(scope, after)).catch(() => log.warn('a key of its owner was not copied', { sandbox: after.metadata.name }));
+    queue = queue.then(() => share(scope, after)).catch(() => log.warn('a key of its owner was not copied', { sandbox: after.metadata.name }));
   });
+}
+
+async function share(scope: ByosScope, claim: SandboxClaim): Promise<void> {
+  const missing = await shareByos(scope, ownerOf(claim), [claim]);
+  if (missing.length > 0) throw new Error('the Sandbox does not take it');
 }

@@ -3,6 +3,17 @@ import type { Identity } from '../access/identity.ts';
 
 const slugPattern = /^[a-z][a-z0-9-]{2,31}$/;
 
+/** A person in the Organization with this namespace. */
+export interface OrganizationMember {
+  readonly email: string;
+  readonly namespace: string;
+}
+
+/** The identity as a member of its Organization. Throws HttpProblem 403. */
+export function organizationMember(identity: Identity, defaultNamespace: string): OrganizationMember {
+  return { email: identity.email, namespace: organizationNamespace(identity, defaultNamespace) };
+}
+
 /** The namespace that the Sandboxes of the identity's Organization are in, which is also its slug. Throws HttpProblem 403. */
 export function organizationNamespace({ orgId }: Identity, defaultNamespace: string): string {
   const namespace = orgId ?? defaultNamespace;

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createOAuthClient } from '../../../services/sessions-api/access/oauth-client.ts';
+import { awayServer } from './support/authorization-server.ts';
 import { sandboxesPath, startApiOverCluster, type ApiOverCluster } from './support/cluster-under-test.ts';
 import { sandboxKind } from './support/local-cluster.ts';
 import { alice, bob, mallory, problemOf, type ApiCall } from './support/served-api.ts';
@@ -36,6 +38,8 @@ const rows: Readonly<Record<string, AccessRow>> = {
   getByosStatus: ownThingsOnly,
   connectByos: { body: { key: 'sk-ant-a-key-for-these-tests' }, ...ownThingsOnly },
   disconnectByos: { rival: 204 },
+  beginByosOAuth: ownThingsOnly,
+  finishByosOAuth: { rival: 303 },
   listApiTokens: ownThingsOnly,
   createApiToken: { body: { name: 'ci' }, rival: 201 },
   revokeApiToken: notThere,
@@ -48,7 +52,7 @@ describe('sessions API: who may do what', () => {
   let operations: { readonly id: string; readonly route: string; readonly path: string; readonly call: ApiCall }[];
 
   before(async () => {
-    running = await startApiOverCluster();
+    running = await startApiOverCluster({ byosOAuth: createOAuthClient(awayServer) });
     const { api } = running;
     const document = (await (await api.call(undefined, '/api/openapi.json')).json()) as Document;
     operations = Object.entries(document.paths).flatMap(([path, methods]) =>

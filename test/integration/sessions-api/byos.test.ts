@@ -33,7 +33,7 @@ describe('sessions API: people\'s own keys', () => {
   it('go into the Sandboxes of their owner, out of no answer, and away again [API-27] [SEC-20]', async () => {
     await start('mine', 'alice-1');
     await start('theirs', 'bob-2', bob);
-    assert.deepEqual(await status(), { connected: false, connectedAt: null });
+    assert.deepEqual(await status(), { connected: false, connectedAt: null, by: null, expiresAt: null, expired: false, oauthOffered: false });
     const connected = await (await connect()).text();
     assert.match(connected, /"connected":true/);
     assert.ok(!connected.includes(key) && !JSON.stringify(await status()).includes(key));

@@ -6,7 +6,7 @@ import type { Identity } from '../../../services/sessions-api/access/identity.ts
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 const paths = [
   '/api/v1/sandbox/sessions', '/api/v1/sandbox/sessions/{}', '/api/v1/sandbox/sessions/{}/tickets', '/api/v1/sandbox/sessions/{}/terminals/{}',
-  '/api/v1/sandbox/tokens', '/api/v1/sandbox/tokens/{}', '/api/v1/sandbox/byos/claude-code', '/k8s/{}', '/login?code={}', '/{}',
+  '/api/v1/sandbox/tokens', '/api/v1/sandbox/tokens/{}', '/api/v1/sandbox/byos/claude-code', '/api/v1/sandbox/byos/claude-code/callback?state={}', '/k8s/{}', '/login?code={}', '/{}',
 ] as const;
 const field = fc.constantFrom('agent', 'name', 'displayName', 'repo', 'branch', 'operatingMode', 'idleTimeoutMinutes', 'role', 'key', 'days', '__proto__');
 const value = fc.oneof(fc.string({ unit: 'binary' }), fc.integer(), fc.constantFrom('aider', 'Running', null, true), fc.jsonValue());

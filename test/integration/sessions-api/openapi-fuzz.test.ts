@@ -5,9 +5,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sessionCookie } from '../../../services/sessions-api/access/console-session.ts';
+import { createOAuthClient } from '../../../services/sessions-api/access/oauth-client.ts';
 import { schemathesis as part } from '../../../tools/parts/parts.ts';
 import { pythonIn } from '../../../tools/parts/python-part.ts';
 import { partOrSkip } from '../package/skip-reasons.ts';
+import { awayServer } from './support/authorization-server.ts';
 import { sandboxesPath, startApiOverCluster, type ApiOverCluster } from './support/cluster-under-test.ts';
 import { sandboxKind } from './support/local-cluster.ts';
 import { alice, signingKeys } from './support/served-api.ts';
@@ -33,7 +35,7 @@ describe(`sessions API: fuzzed by schemathesis ${part.version}`, function () {
     writeFileSync(join(folder, 'schemathesis.toml'), config);
     now = Date.now();
     // Time passes at each look, so that nobody is told to wait.
-    running = await startApiOverCluster({ now: () => (now += 500), sandboxesPerPerson: 1_000 });
+    running = await startApiOverCluster({ now: () => (now += 500), sandboxesPerPerson: 1_000, byosOAuth: createOAuthClient(awayServer) });
     assert.equal((await running.api.call(alice, sandboxesPath, { method: 'POST', body: { agent: 'aider', name: 'work' } })).status, 201);
   });
   after(async () => {

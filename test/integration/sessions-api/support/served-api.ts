@@ -41,6 +41,7 @@ export async function serveSessionsApi(options: Partial<SessionsApiOptions> = {}
     sandboxesPerPerson: 10,
     adminGroup: 'sovereign-admin',
     byosSecretPrefix: 'sandbox-byos-claude-code',
+    byosOAuth: undefined,
     publicUrl: new URL('http://localhost'),
     oidc: undefined,
     consoleFiles: undefined,

@@ -40,6 +40,21 @@ describe('sessions-api config', () => {
     assert.equal(problemsOf({ ...oidc, NEWAPI_BASE_URL: 'http://bridge:8080' }).length, 1);
   });
 
+  it('connects people\'s own accounts by OAuth with all of its settings or none, and over TLS but for this machine', () => {
+    const env = { ...oidc, SESSIONS_API_BYOS_AUTHORIZE_URL: 'https://provider.example/authorize', SESSIONS_API_BYOS_TOKEN_URL: 'https://provider.example/token', SESSIONS_API_BYOS_CLIENT_ID: 'sandbox' };
+    const { byosOAuth, secrets } = parse({ ...env, SESSIONS_API_BYOS_SCOPES: 'one two', SESSIONS_API_BYOS_CLIENT_SECRET: 'the-secret' });
+    assert.deepEqual(
+      [byosOAuth?.authorizeUrl.href, byosOAuth?.tokenUrl.href, byosOAuth?.clientId, byosOAuth?.clientSecret, byosOAuth?.scopes, secrets],
+      ['https://provider.example/authorize', 'https://provider.example/token', 'sandbox', 'the-secret', 'one two', ['the-secret']],
+    );
+    assert.equal(parse(oidc).byosOAuth, undefined);
+    assert.equal(parse(env, ['--byos-token-url=http://127.0.0.1:8080/token']).byosOAuth?.clientSecret, undefined);
+    assert.match(problemsOf({ ...oidc, SESSIONS_API_BYOS_CLIENT_ID: 'sandbox' }).join(), /--byos-authorize-url and --byos-token-url/);
+    assert.match(problemsOf({ ...oidc, SESSIONS_API_BYOS_CLIENT_SECRET: 'the-secret' }).join(), /--byos-client-id/);
+    const wrong = ['--byos-token-url=http://provider.example/token', '--byos-authorize-url=https://user:pass@provider.example/', '--byos-token-url=ftp://x', '--byos-scopes= one'];
+    for (const flag of wrong) assert.equal(problemsOf(env, [flag]).length, 1, flag);
+  });
+
   it('names all problems at once and refuses to start without keys, a way to sign in, or with two of them', () => {
     assert.equal(problemsOf({}).length, 2);
     assert.equal(problemsOf({ ...local, SESSIONS_API_LOGIN_CODE: 'short' }).length, 1);
@@ -49,7 +64,7 @@ describe('sessions-api config', () => {
   });
 
   it('tells its flags and secrets', () => {
-    for (const name of ['--console-dir', '--local-user', '--oidc-issuer', 'SESSIONS_API_LOGIN_CODE', 'SESSIONS_API_SIGNING_KEY']) assert.ok(usage.includes(name), name);
+    for (const name of ['--console-dir', '--local-user', '--oidc-issuer', '--byos-authorize-url', 'SESSIONS_API_BYOS_CLIENT_SECRET', 'SESSIONS_API_LOGIN_CODE', 'SESSIONS_API_SIGNING_KEY']) assert.ok(usage.includes(name), name);
   });
 });
 

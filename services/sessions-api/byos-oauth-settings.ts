@@ -1,0 +1,44 @@
+import { readSecret, type SecretSource } from '@openova/service-kit';
+import type { OAuthSettings } from './access/oauth-client.ts';
+
+export const byosClientSecretName = 'SESSIONS_API_BYOS_CLIENT_SECRET';
+
+export const byosOAuthSettings = {
+  'byos-authorize-url': { env: 'SESSIONS_API_BYOS_AUTHORIZE_URL', fallback: '', help: 'where people let claude-code use their own account, by OAuth; empty: by a pasted key only', parse: parseSafeUrl },
+  'byos-token-url': { env: 'SESSIONS_API_BYOS_TOKEN_URL', fallback: '', help: 'with --byos-authorize-url: where its codes are exchanged for tokens', parse: parseSafeUrl },
+  'byos-client-id': { env: 'SESSIONS_API_BYOS_CLIENT_ID', fallback: '', help: 'with --byos-authorize-url: what this is called there', parse: (given: string) => given.trim() },
+  'byos-scopes': { env: 'SESSIONS_API_BYOS_SCOPES', fallback: '', help: 'with --byos-authorize-url: what is asked for, with spaces between', parse: parseScopes },
+} as const;
+
+interface ByosOAuthValues {
+  readonly 'byos-authorize-url': URL | 'none';
+  readonly 'byos-token-url': URL | 'none';
+  readonly 'byos-client-id': string;
+  readonly 'byos-scopes': string;
+}
+
+/** The settings of connecting by OAuth. All or none: one that lacks is among the problems. */
+export function readByosOAuth(values: ByosOAuthValues, source: SecretSource, problems: string[]): OAuthSettings | undefined {
+  const { 'byos-authorize-url': authorizeUrl, 'byos-token-url': tokenUrl, 'byos-client-id': clientId, 'byos-scopes': scopes } = values;
+  const clientSecret = readSecret(byosClientSecretName, source, problems);
+  const isSet = { 'byos-authorize-url': authorizeUrl !== 'none', 'byos-token-url': tokenUrl !== 'none', 'byos-client-id': clientId !== '' };
+  const names = Object.keys(isSet) as (keyof typeof isSet)[];
+  const missing = names.filter((name) => !isSet[name]);
+  if (missing.length === names.length && scopes === '' && clientSecret === undefined) return undefined;
+  if (missing.length > 0) problems.push(`connecting by OAuth needs ${missing.map((name) => `--${name}`).join(' and ')} as well`);
+  if (!(authorizeUrl instanceof URL) || !(tokenUrl instanceof URL)) return undefined;
+  return { authorizeUrl, tokenUrl, clientId, clientSecret, scopes };
+}
+
+// Tokens and codes go there, so plain HTTP is for this machine only.
+function parseSafeUrl(given: string): URL | 'none' | undefined {
+  if (given === '') return 'none';
+  if (!URL.canParse(given)) return undefined;
+  const url = new URL(given);
+  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname));
+  return isSafe && url.username === '' && url.password === '' && url.hash === '' ? url : undefined;
+}
+
+function parseScopes(given: string): string | undefined {
+  return /^(?:[\x21-\x7e]+(?: [\x21-\x7e]+)*)?$/.test(given) ? given : undefined;
+}
