@@ -37,9 +37,15 @@ function SessionPage() {
   return <SandboxSession key={id} id={id} session={terminal} onSession={choose} />;
 }
 
+interface SettingsSearch {
+  /** How connecting one's own account by OAuth has ended. */
+  readonly byos?: string;
+}
+
 const settingsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/settings',
+  validateSearch: ({ byos }: Record<string, unknown>): SettingsSearch => (typeof byos === 'string' && /^[a-z_]{1,40}$/.test(byos) ? { byos } : {}),
   component: lazyRouteComponent(() => import('./settings/settings-page.tsx'), 'SettingsPage'),
 });
 

@@ -44,6 +44,12 @@ export async function connectByos(key: string): Promise<void> {
   await request('PUT', byosPath, { body: { key } });
 }
 
+/** Gives the address of the provider's page on which the person agrees. */
+export async function beginByosOAuth(): Promise<string> {
+  const { authorizeUrl } = (await request('POST', `${byosPath}/start`)) as { readonly authorizeUrl: string };
+  return authorizeUrl;
+}
+
 export async function disconnectByos(): Promise<void> {
   await request('DELETE', byosPath);
 }

@@ -27,9 +27,15 @@ export interface SessionTicket {
   readonly cards: string | undefined;
 }
 
+/** What is known of the caller's own account. */
 export interface ByosStatus {
   readonly connected: boolean;
   readonly connectedAt: string | undefined;
+  readonly by: 'key' | 'oauth' | undefined;
+  readonly expiresAt: string | undefined;
+  /** It was connected, and has to be connected again. */
+  readonly expired: boolean;
+  readonly oauthOffered: boolean;
 }
 
 export async function getSandboxes(signal?: AbortSignal): Promise<readonly Sandbox[]> {
@@ -57,7 +63,15 @@ export async function changeSandbox(id: string, change: Partial<Pick<Sandbox, 'd
 export async function getByosStatus(signal?: AbortSignal): Promise<ByosStatus> {
   const answer = await request('GET', '/api/v1/sandbox/byos/claude-code/status', { signal });
   const fields = isRecord(answer) ? answer : {};
-  return { connected: fields['connected'] === true, connectedAt: textOf(fields['connectedAt']) };
+  const by = fields['by'];
+  return {
+    connected: fields['connected'] === true,
+    connectedAt: textOf(fields['connectedAt']),
+    by: by === 'key' || by === 'oauth' ? by : undefined,
+    expiresAt: textOf(fields['expiresAt']),
+    expired: fields['expired'] === true,
+    oauthOffered: fields['oauthOffered'] === true,
+  };
 }
 
 /** What lets one connection into a terminal session, once, within 30 s. The addresses are undefined until there is one. */

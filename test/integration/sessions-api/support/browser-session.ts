@@ -3,13 +3,20 @@ export class BrowserSession {
   readonly #cookies = new Map<string, Map<string, string>>();
 
   /** Without following redirects. */
-  async open(address: URL | string, form?: URLSearchParams): Promise<Response> {
-    const url = new URL(address);
+  open(address: URL | string, form?: URLSearchParams): Promise<Response> {
+    return this.#send(new URL(address), { accept: 'text/html' }, form === undefined ? {} : { method: 'POST', body: form });
+  }
+
+  /** As a script of a page of that origin does. */
+  call(method: string, address: URL): Promise<Response> {
+    return this.#send(address, { origin: address.origin }, { method });
+  }
+
+  async #send(url: URL, headers: Readonly<Record<string, string>>, init: Omit<RequestInit, 'headers'>): Promise<Response> {
     const jar = this.#cookies.get(url.host) ?? new Map<string, string>();
     this.#cookies.set(url.host, jar);
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-    const headers = { accept: 'text/html', ...(cookie === '' ? {} : { cookie }) };
-    const answer = await fetch(url, { redirect: 'manual', headers, ...(form === undefined ? {} : { method: 'POST', body: form }) });
+    const answer = await fetch(url, { redirect: 'manual', headers: { ...headers, ...(cookie === '' ? {} : { cookie }) }, ...init });
     for (const [name = '', ...value] of answer.headers.getSetCookie().map((set) => set.split(';')[0]!.split('='))) jar.set(name, value.join('='));
     return answer;
   }

@@ -21,7 +21,7 @@ export interface ApiCall {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The API on a free port. */
+/** The API, on the port of its public address, or a free one. */
 export interface ServedApi {
   readonly url: string;
   readonly logged: readonly string[];
@@ -55,7 +55,7 @@ export async function serveSessionsApi(options: Partial<SessionsApiOptions> = {}
   app.routes.addHook('onRoute', ({ method, url: path }) => {
     if (typeof method === 'string' && method !== 'HEAD') routes.push(`${method} ${path}`);
   });
-  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const url = await app.listen({ host: '127.0.0.1', port: Number(options.publicUrl?.port ?? 0) });
   return {
     url,
     logged,

@@ -52,7 +52,7 @@ describe('sandbox.api', () => {
     answer = { status: 204, text: '' };
     await deleteSandbox('a');
     answer = { status: 200, text: '{"connected":true}' };
-    assert.deepEqual(await getByosStatus(), { connected: true, connectedAt: undefined });
+    assert.deepEqual(await getByosStatus(), { connected: true, connectedAt: undefined, by: undefined, expiresAt: undefined, expired: false, oauthOffered: false });
     assert.equal(seen[0]?.method, 'DELETE');
     assert.equal(seen[1]?.url, '/api/v1/sandbox/byos/claude-code/status');
   });
