@@ -16,7 +16,7 @@ export function ByosHead({ status }: { readonly status: ByosStatus | undefined }
         {status !== undefined && <Badge tone={tone}>{say(message)}</Badge>}
         {status?.connectedAt !== undefined && <span className="text-xs text-text-3">{say('byos.since', { when: timeAgo(status.connectedAt, Date.now()) })}</span>}
       </div>
-      <p className="mt-1 text-text-2">{say('byos.hint')}</p>
+      <p className="mt-2 text-text-2">{say('byos.hint')}</p>
       {status?.expiresAt !== undefined && (
         <p className="mt-1 text-text-2" data-testid="byos-end">
           {say(status.expired ? 'byos.ended' : 'byos.until', { when: momentText(status.expiresAt) })}

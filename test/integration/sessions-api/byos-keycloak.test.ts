@@ -10,7 +10,7 @@ import { partOrSkip } from '../package/skip-reasons.ts';
 import { BrowserSession, formAction, locationOf } from './support/browser-session.ts';
 import { startApiOverCluster, type ApiOverCluster } from './support/cluster-under-test.ts';
 import { makeRealm, password, type Realm } from './support/keycloak-realm.ts';
-import { byosPath, copyIn, keptIn, startOwnSandbox, type ByosStatus } from './support/own-account.ts';
+import { byosPath, copyIn, keptIn, startOwnSandbox, type AnsweredAccount } from './support/own-account.ts';
 import { alice, serveSessionsApi, type ServedApi } from './support/served-api.ts';
 
 const lifeSeconds = 4;
@@ -62,7 +62,7 @@ describe(`sessions API: own accounts by OAuth at Keycloak ${part.version}`, func
     const back = await browser.open(here(await agree(browser, new URL(authorizeUrl))));
     return back.headers.get('location');
   };
-  const status = async (browser: BrowserSession): Promise<ByosStatus> => (await (await browser.call('GET', api(`${byosPath}/status`))).json()) as ByosStatus;
+  const status = async (browser: BrowserSession): Promise<AnsweredAccount> => (await (await browser.call('GET', api(`${byosPath}/status`))).json()) as AnsweredAccount;
   const audited = (action: string): number => [...running.api.logged, ...(second?.api.logged ?? [])].filter((line) => line.includes(`"action":"${action}"`)).length;
   const works = async (): Promise<boolean> => (await fetch(endpoint('userinfo'), { headers: { authorization: `Bearer ${copyIn(running, 'alice-1')?.['access_token']}` } })).status === 200;
 

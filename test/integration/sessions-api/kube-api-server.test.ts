@@ -3,13 +3,16 @@ import { fileURLToPath } from 'node:url';
 import { KubeConfig } from '@kubernetes/client-node';
 import { nopLogger } from '@openova/process-kit';
 import { loadStory } from '../../../local/render/story.ts';
+import { createOAuthClient } from '../../../services/sessions-api/access/oauth-client.ts';
 import { openCluster, type Cluster } from '../../../services/sessions-api/cluster/cluster.ts';
 import { isMissing } from '../../../tools/engine/go.ts';
 import { startKubeApi, type KubeApi } from '../../support/kube-api.ts';
 import { pollUntil } from '../function-sdk/support/poll-until.ts';
 import { skip } from '../package/skip-reasons.ts';
+import { startAuthorizationServer, type AuthorizationServer } from './support/authorization-server.ts';
 import { claimDefinition } from './support/claim-definition.ts';
 import { sandboxesPath } from './support/cluster-under-test.ts';
+import { PersonalConsole } from './support/own-account.ts';
 import { alice, problemOf, sandboxOf, serveSessionsApi, type ServedApi } from './support/served-api.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -19,6 +22,8 @@ describe('sessions API over a real kube-apiserver', () => {
   let kube: KubeApi;
   let cluster: Cluster;
   let api: ServedApi;
+  let server: AuthorizationServer;
+  let passedMs = 0;
 
   before(async function () {
     this.timeout(120_000);
@@ -27,12 +32,14 @@ describe('sessions API over a real kube-apiserver', () => {
     await install(kube);
     const times = { retryMs: 50, staleAfterMs: 500, resyncMs: 60_000 };
     cluster = openCluster({ kubeConfig: await accountConfig(kube), ownNamespace: 'openova', log: nopLogger, times });
-    api = await serveSessionsApi({ cluster });
+    server = await startAuthorizationServer();
+    api = await serveSessionsApi({ cluster, byosOAuth: createOAuthClient(server.settings), now: () => Date.now() + passedMs, renewalMs: 50 });
     await pollUntil(() => cluster.sandboxes.isCurrent && cluster.apiTokens.isCurrent);
   });
   after(async () => {
     await api?.close();
     await cluster?.close();
+    await server?.close();
     await kube?.close();
   });
 
@@ -59,6 +66,28 @@ describe('sessions API over a real kube-apiserver', () => {
     assert.deepEqual(Object.keys(data).toSorted((a, b) => (a < b ? -1 : 1)), ['hash', 'token']);
     await api.call(alice, `/api/v1/sandbox/tokens/${id}`, { method: 'DELETE' });
     assert.equal((await api.call(undefined, sandboxesPath, bearer)).status, 401);
+  });
+
+  it('keeps, renews and forgets a person\'s own account, by its right to Secrets whose names it knows [SEC-20]', async () => {
+    await create({ agent: 'claude-code', name: 'own' });
+    await kube.call('POST', '/api/v1/namespaces', { metadata: { name: 'sandbox-alice-1' } });
+    const claim = await kube.call('GET', `${claims}/own`);
+    const conditions = [{ type: 'NamespaceReady', status: 'True', reason: 'GitopsReconciled', lastTransitionTime: '2026-01-01T00:00:00Z' }];
+    await kube.call('PUT', `${claims}/own/status`, { ...claim, status: { ownerUid: 'alice-1', namespace: 'sandbox-alice-1', conditions } });
+    await pollUntil(() => cluster.sandboxes.get('acme', 'own')?.status?.namespace !== undefined);
+    const page = await PersonalConsole.open(api, alice);
+    assert.equal(await page.comeBack(await server.agree(await page.begin())), 'connected');
+    const copy = '/api/v1/namespaces/sandbox-alice-1/secrets/sandbox-byos-claude-code-alice-1';
+    const copied = async (): Promise<string> => JSON.stringify((await kube.call('GET', copy))['data']);
+    const first = await copied();
+    passedMs = 111 * 60_000;
+    await pollUntil(async () => (await copied()) !== first);
+    const latest = Buffer.from(server.given.at(-1) ?? '').toString('base64');
+    assert.equal(await copied(), JSON.stringify({ access_token: latest }));
+    assert.equal(await page.disconnect(), 204);
+    assert.match(await kube.call('GET', copy).then(() => 'there', (error: Error) => error.message), /404/);
+    const { items } = (await kube.call('GET', '/api/v1/namespaces/acme/secrets')) as { items: unknown[] };
+    assert.deepEqual(items, []);
   });
 
   it('says that an Organization has no namespace, and what the schema refuses', async () => {
@@ -91,7 +120,10 @@ async function install(kube: KubeApi): Promise<void> {
   const tokenVerbs = ['list', 'watch', 'create', 'delete'];
   await kube.call('POST', `${rbac}/clusterroles`, {
     metadata: { name: 'sessions-api' },
-    rules: [{ apiGroups: ['sandbox.openova.io'], resources: ['sandboxes'], verbs: claimVerbs }],
+    rules: [
+      { apiGroups: ['sandbox.openova.io'], resources: ['sandboxes'], verbs: claimVerbs },
+      { apiGroups: [''], resources: ['secrets'], verbs: ['get', 'create', 'update', 'delete'] },
+    ],
   });
   await kube.call('POST', `${rbac}/clusterrolebindings`, { metadata: { name: 'sessions-api' }, roleRef: roleRef('ClusterRole'), subjects });
   await kube.call('POST', `${rbac}/namespaces/openova/roles`, {

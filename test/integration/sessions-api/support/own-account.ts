@@ -1,7 +1,8 @@
-import { sessionCookie } from '../../../../services/sessions-api/access/console-session.ts';
-import type { Identity } from '../../../../services/sessions-api/access/identity.ts';
 import type { V1Secret } from '@kubernetes/client-node';
 import { fromSecretData } from '@openova/sandbox-model';
+import { sessionCookie } from '../../../../services/sessions-api/access/console-session.ts';
+import type { Identity } from '../../../../services/sessions-api/access/identity.ts';
+import type { ByosConnection } from '../../../../services/sessions-api/sandboxes/byos.ts';
 import { pollUntil } from '../../function-sdk/support/poll-until.ts';
 import { sandboxesPath, type ApiOverCluster } from './cluster-under-test.ts';
 import { secretKind } from './local-cluster.ts';
@@ -9,14 +10,8 @@ import { signingKeys, type ServedApi } from './served-api.ts';
 
 export const byosPath = '/api/v1/sandbox/byos/claude-code';
 
-export interface ByosStatus {
-  readonly connected: boolean;
-  readonly connectedAt: string | null;
-  readonly by: string | null;
-  readonly expiresAt: string | null;
-  readonly expired: boolean;
-  readonly oauthOffered: boolean;
-}
+/** What the status says. */
+export type AnsweredAccount = ByosConnection & { readonly oauthOffered: boolean };
 
 /** The console of one person in one browser: one session, and the cookies that come to it. */
 export class PersonalConsole {
@@ -61,8 +56,8 @@ export class PersonalConsole {
     return answer.status === 303 && location.startsWith('/settings?') ? new URLSearchParams(location.split('?')[1]).get('byos') : `${answer.status} ${location}`;
   }
 
-  async status(): Promise<ByosStatus> {
-    return (await (await this.#call('GET', `${byosPath}/status`)).json()) as ByosStatus;
+  async status(): Promise<AnsweredAccount> {
+    return (await (await this.#call('GET', `${byosPath}/status`)).json()) as AnsweredAccount;
   }
 
   async disconnect(): Promise<number> {
