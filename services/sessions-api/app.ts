@@ -52,6 +52,10 @@ export interface SessionsApiOptions extends Omit<ApiScope, 'audit' | 'byosUpkeep
   readonly renewalMs?: number;
 }
 
+const guardedRoutes = [
+  addMeRoute, addSandboxRoutes, addTicketRoute, addTerminalRoutes, addByosRoutes, addByosOAuthRoutes, addApiTokenRoutes, addKindRoute, addQuotaRoute,
+];
+
 /** The API, not listening yet. It does not close the cluster. */
 export function createSessionsApi({ now = Date.now, limits = {}, streamBounds = {}, renewalMs = 15_000, ...options }: SessionsApiOptions): HttpApp {
   const { cluster, log, metrics, keys, publicUrl, oidc } = options;
@@ -83,7 +87,7 @@ export function createSessionsApi({ now = Date.now, limits = {}, streamBounds = 
     addGate(guarded, scope, [readBearer({ cluster, verifyOidc: oidc?.verify, now }), readSession(sessions)]);
     addLogoutRoute(guarded, sessions, () => oidc?.signOutUrl(new URL('/', publicUrl).href));
     addEventRoutes(guarded, scope, { feed, streams });
-    for (const add of [addMeRoute, addSandboxRoutes, addTicketRoute, addTerminalRoutes, addByosRoutes, addByosOAuthRoutes, addApiTokenRoutes, addKindRoute, addQuotaRoute]) add(guarded, scope);
+    for (const add of guardedRoutes) add(guarded, scope);
   });
   if (options.consoleFiles) addConsole(routes, { files: options.consoleFiles, sessionsOrigin: options.sessionsOrigin });
   return app;

@@ -1,13 +1,24 @@
 import { readSecret, type SecretSource } from '@openova/service-kit';
-import type { OAuthSettings } from './access/oauth-client.ts';
+import type { OAuthSettings, TokenRequests } from './access/oauth-client.ts';
 
 export const byosClientSecretName = 'SESSIONS_API_BYOS_CLIENT_SECRET';
 
 export const byosOAuthSettings = {
-  'byos-authorize-url': { env: 'SESSIONS_API_BYOS_AUTHORIZE_URL', fallback: '', help: 'where people let claude-code use their own account, by OAuth; empty: by a pasted key only', parse: parseSafeUrl },
-  'byos-token-url': { env: 'SESSIONS_API_BYOS_TOKEN_URL', fallback: '', help: 'with --byos-authorize-url: where its codes are exchanged for tokens', parse: parseSafeUrl },
-  'byos-client-id': { env: 'SESSIONS_API_BYOS_CLIENT_ID', fallback: '', help: 'with --byos-authorize-url: what this is called there', parse: (given: string) => given.trim() },
+  'byos-authorize-url': {
+    env: 'SESSIONS_API_BYOS_AUTHORIZE_URL',
+    fallback: '',
+    help: 'where people let claude-code use their own account, by OAuth; empty: by a pasted key only',
+    parse: parseSafeUrl,
+  },
+  'byos-token-url': { env: 'SESSIONS_API_BYOS_TOKEN_URL', fallback: '', help: 'with --byos-authorize-url: where its codes become tokens', parse: parseSafeUrl },
+  'byos-client-id': { env: 'SESSIONS_API_BYOS_CLIENT_ID', fallback: '', help: 'with --byos-authorize-url: what this is called there', parse: trimmed },
   'byos-scopes': { env: 'SESSIONS_API_BYOS_SCOPES', fallback: '', help: 'with --byos-authorize-url: what is asked for, with spaces between', parse: parseScopes },
+  'byos-token-requests': {
+    env: 'SESSIONS_API_BYOS_TOKEN_REQUESTS',
+    fallback: 'form',
+    help: 'with --byos-authorize-url: how tokens are asked for: form, as the standard says, or json, as claude-code asks Anthropic',
+    parse: parseTokenRequests,
+  },
 } as const;
 
 interface ByosOAuthValues {
@@ -15,6 +26,7 @@ interface ByosOAuthValues {
   readonly 'byos-token-url': URL | 'none';
   readonly 'byos-client-id': string;
   readonly 'byos-scopes': string;
+  readonly 'byos-token-requests': TokenRequests;
 }
 
 /** The settings of connecting by OAuth. All or none: one that lacks is among the problems. */
@@ -27,7 +39,7 @@ export function readByosOAuth(values: ByosOAuthValues, source: SecretSource, pro
   if (missing.length === names.length && scopes === '' && clientSecret === undefined) return undefined;
   if (missing.length > 0) problems.push(`connecting by OAuth needs ${missing.map((name) => `--${name}`).join(' and ')} as well`);
   if (!(authorizeUrl instanceof URL) || !(tokenUrl instanceof URL)) return undefined;
-  return { authorizeUrl, tokenUrl, clientId, clientSecret, scopes };
+  return { authorizeUrl, tokenUrl, clientId, clientSecret, scopes, tokenRequests: values['byos-token-requests'] };
 }
 
 // Tokens and codes go there, so plain HTTP is for this machine only.
@@ -41,4 +53,12 @@ function parseSafeUrl(given: string): URL | 'none' | undefined {
 
 function parseScopes(given: string): string | undefined {
   return /^(?:[\x21-\x7e]+(?: [\x21-\x7e]+)*)?$/.test(given) ? given : undefined;
+}
+
+function trimmed(given: string): string {
+  return given.trim();
+}
+
+function parseTokenRequests(given: string): TokenRequests | undefined {
+  return given === 'form' || given === 'json' ? given : undefined;
 }

@@ -9,7 +9,11 @@ export interface OAuthSettings {
   readonly clientSecret: string | undefined;
   /** With spaces between them; empty: what the provider gives by itself. */
   readonly scopes: string;
+  readonly tokenRequests: TokenRequests;
 }
+
+/** How tokens are asked for: as the standard says, or in JSON with the state, as claude-code asks Anthropic. */
+export type TokenRequests = 'form' | 'json';
 
 export interface OAuthTokens {
   readonly accessToken: string;
@@ -39,7 +43,7 @@ export class OAuthFailed extends Error {
 /** An authorization server, as far as one of its clients goes. The two that ask it reject with OAuthFailed. */
 export interface OAuthClient {
   authorizeUrl(sent: { readonly state: string; readonly verifier: string; readonly redirectUri: string }): Promise<URL>;
-  exchange(returned: { readonly code: string; readonly verifier: string; readonly redirectUri: string }): Promise<OAuthTokens>;
+  exchange(returned: { readonly code: string; readonly state: string; readonly verifier: string; readonly redirectUri: string }): Promise<OAuthTokens>;
   refresh(refreshToken: string): Promise<OAuthTokens>;
 }
 
@@ -57,18 +61,26 @@ export function createOAuthClient(settings: OAuthSettings): OAuthClient {
       for (const [name, value] of Object.entries({ ...query, ...(settings.scopes && { scope: settings.scopes }) })) url.searchParams.set(name, value);
       return url;
     },
-    exchange: ({ code, verifier, redirectUri }) => tokensFor(settings, { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: verifier }),
+    exchange: ({ code, state, verifier, redirectUri }) => {
+      const grant = { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: verifier };
+      return tokensFor(settings, settings.tokenRequests === 'json' ? { ...grant, state } : grant);
+    },
     refresh: (refreshToken) => tokensFor(settings, { grant_type: 'refresh_token', refresh_token: refreshToken }),
   };
 }
 
-async function tokensFor({ tokenUrl, clientId, clientSecret }: OAuthSettings, grant: Readonly<Record<string, string>>): Promise<OAuthTokens> {
+async function tokensFor({ tokenUrl, clientId, clientSecret, tokenRequests }: OAuthSettings, grant: Readonly<Record<string, string>>): Promise<OAuthTokens> {
+  const asked = { ...grant, ...(clientSecret === undefined && { client_id: clientId }) };
   const answer = await fetch(tokenUrl, {
     method: 'POST',
     redirect: 'manual',
     signal: AbortSignal.timeout(longestExchangeMs),
-    headers: { accept: 'application/json', ...(clientSecret !== undefined && { authorization: basic(clientId, clientSecret) }) },
-    body: new URLSearchParams({ ...grant, ...(clientSecret === undefined && { client_id: clientId }) }),
+    headers: {
+      accept: 'application/json',
+      ...(tokenRequests === 'json' && { 'content-type': 'application/json' }),
+      ...(clientSecret !== undefined && { authorization: basic(clientId, clientSecret) }),
+    },
+    body: tokenRequests === 'json' ? JSON.stringify(asked) : new URLSearchParams(asked),
   }).catch(() => undefined);
   if (!answer) throw new OAuthFailed('unreachable');
   const { status } = answer;

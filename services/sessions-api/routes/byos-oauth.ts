@@ -49,7 +49,12 @@ export function addByosOAuthRoutes(routes: FastifyInstance, scope: ApiScope): vo
   addResource(routes, `${byosPath}/callback`, {
     GET: {
       config: { isChange: true },
-      schema: { operationId: 'finishByosOAuth', summary: 'Where the provider leads back to; leads on to the settings', querystring: returnedSchema, response: { 303: { title: 'Settings', type: 'null' } } },
+      schema: {
+        operationId: 'finishByosOAuth',
+        summary: 'Where the provider leads back to; leads on to the settings',
+        querystring: returnedSchema,
+        response: { 303: { title: 'Settings', type: 'null' } },
+      },
       errorHandler: beginAgain,
       handler: async (request, reply) => {
         const outcome = await finish(scope, request);
@@ -79,24 +84,26 @@ async function finish(scope: ApiScope, request: FastifyRequest): Promise<ByosOut
   const { state, code, error } = request.query as Readonly<Record<string, string | undefined>>;
   if (!begun || state === undefined || !equalSecrets(state, begun.state)) return 'not_begun';
   const member = organizationMember(request.caller, scope.defaultNamespace);
-  if (begun.email !== member.email || begun.namespace !== member.namespace || begun.sessionEnd !== request.caller.expiresAt) return 'other_person';
+  const isSame = begun.email === member.email && begun.namespace === member.namespace && begun.sessionEnd === request.caller.expiresAt;
+  if (!isSame) return 'other_person';
   if (error !== undefined) return outcomeOf(error);
   if (code === undefined) return 'provider_malformed';
-  return connect(scope, byosOAuth, { member, code, verifier: begun.verifier });
+  return connect(scope, byosOAuth, { member, code, state, verifier: begun.verifier });
 }
 
 interface ReturnedPerson {
   readonly member: OrganizationMember;
   readonly code: string;
+  readonly state: string;
   readonly verifier: string;
 }
 
-async function connect(scope: ApiScope, oauth: OAuthClient, { member, code, verifier }: ReturnedPerson): Promise<ByosOutcome> {
+async function connect(scope: ApiScope, oauth: OAuthClient, { member, ...returned }: ReturnedPerson): Promise<ByosOutcome> {
   try {
     const place = inCluster(scope);
-    const tokens = await oauth.exchange({ code, verifier, redirectUri: redirectUri(scope) });
+    const tokens = await oauth.exchange({ ...returned, redirectUri: redirectUri(scope) });
     const missing = await connectByos(place, member, keptTokens(tokens, new Date(scope.now()).toISOString(), scope.now()));
-    await scope.byosUpkeep?.look(member);
+    scope.byosUpkeep?.lookSoon(member);
     return missing.length === 0 ? 'connected' : 'connected_in_part';
   } catch (error) {
     if (error instanceof OAuthFailed) return `provider_${error.failure}`;

@@ -2,9 +2,9 @@ import { hasNamespace, ownerOf } from './byos.ts';
 import { isSharedWithAll, renewByos, type RenewalScope } from './byos-renewal.ts';
 import type { OrganizationMember } from './organization.ts';
 
-/** Another replica may have connected somebody whom this one has looked at. */
+// Another replica may have connected somebody whom this one has looked at.
 const longestPauseMs = 5 * 60_000;
-const unsharedPauseMs = 30_000;
+const retryMs = 30_000;
 
 /** Keeps the tokens of people with Sandboxes from running out. Each replica does, and one renews. */
 export class ByosUpkeep {
@@ -19,15 +19,21 @@ export class ByosUpkeep {
     this.#timer = setInterval(() => this.#lookAtAll(), everyMs).unref();
   }
 
+  /** The person has connected something. */
+  lookSoon(member: OrganizationMember): void {
+    this.#forget(keyOf(member));
+  }
+
   /** Renews the person's token when it is due, and knows from then on when that is again. */
   async look(member: OrganizationMember): Promise<void> {
     const key = keyOf(member);
     const { now } = this.#scope;
-    this.#looks.set(key, now() + unsharedPauseMs);
+    // For when it fails.
+    this.#looks.set(key, now() + retryMs);
     if (this.#unshared.has(key) && (await isSharedWithAll(this.#scope, member))) this.#unshared.delete(key);
     const { lookAt = Infinity, isUnshared = false } = await renewByos(this.#scope, member);
     if (isUnshared) this.#unshared.add(key);
-    const latest = now() + (this.#unshared.has(key) ? unsharedPauseMs : longestPauseMs);
+    const latest = now() + (this.#unshared.has(key) ? retryMs : longestPauseMs);
     this.#looks.set(key, Math.min(lookAt, latest));
   }
 
@@ -49,7 +55,9 @@ export class ByosUpkeep {
   async #lookAtDue(members: readonly OrganizationMember[]): Promise<void> {
     for (const member of members) {
       if ((this.#looks.get(keyOf(member)) ?? 0) > this.#scope.now()) continue;
-      await this.look(member).catch((err: unknown) => this.#scope.log.warn('the token of a person was not looked at', { organization: member.namespace, cause: (err as Error).message }));
+      await this.look(member).catch((err: unknown) => {
+        this.#scope.log.warn('the token of a person was not looked at', { organization: member.namespace, cause: (err as Error).message });
+      });
     }
   }
 

@@ -43,7 +43,7 @@ describe(`sessions API: own accounts by OAuth at Keycloak ${part.version}`, func
 
   const endpoint = (name: string): URL => new URL(`${realm.issuer.href}/protocol/openid-connect/${name}`);
   const settings = (own: Partial<OAuthSettings>): OAuthSettings => {
-    return { authorizeUrl: endpoint('auth'), tokenUrl: endpoint('token'), clientId: 'public-one', clientSecret: undefined, scopes: 'openid offline_access', ...own };
+    return { authorizeUrl: endpoint('auth'), tokenUrl: endpoint('token'), clientId: 'public-one', clientSecret: undefined, scopes: 'openid offline_access', tokenRequests: 'form', ...own };
   };
   const start = async (own: Partial<OAuthSettings> = {}): Promise<BrowserSession> => {
     const options = { loginLink: undefined, oidc: openOidcProvider({ ...realm, requireOrganization: true }), byosOAuth: createOAuthClient(settings(own)), renewalMs: 50 };

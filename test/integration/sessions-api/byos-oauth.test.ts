@@ -9,36 +9,36 @@ import { alice, bob, problemOf } from './support/served-api.ts';
 describe('sessions API: people\'s own accounts by OAuth', () => {
   let server: AuthorizationServer;
   let running: ApiOverCluster;
-  let console: PersonalConsole;
+  let person: PersonalConsole;
   let now: number;
 
   beforeEach(async () => {
     now = Date.now();
     server = await startAuthorizationServer();
     running = await startApiOverCluster({ byosOAuth: createOAuthClient(server.settings), now: () => now });
-    console = await PersonalConsole.open(running.api, alice);
+    person = await PersonalConsole.open(running.api, alice);
   });
   afterEach(async () => {
     await running.close();
     await server.close();
   });
 
-  const connect = async (): Promise<string | null> => console.comeBack(await server.agree(await console.begin()));
+  const connect = async (): Promise<string | null> => person.comeBack(await server.agree(await person.begin()));
 
   it('are connected by code flow with PKCE, go into Sandboxes without what renews them, and into no answer or log [API-26] [API-27] [SEC-20]', async () => {
     await startOwnSandbox(running, alice, { name: 'mine', uid: 'alice-1' });
     await startOwnSandbox(running, bob, { name: 'theirs', uid: 'bob-2' });
-    const before = await console.status();
+    const before = await person.status();
     assert.deepEqual([before.connected, before.by, before.oauthOffered], [false, null, true]);
-    const authorizeUrl = await console.begin();
+    const authorizeUrl = await person.begin();
     const { searchParams: sent } = new URL(authorizeUrl);
     assert.deepEqual(
       ['tenant', 'response_type', 'client_id', 'scope', 'code_challenge_method', 'redirect_uri'].map((name) => sent.get(name)),
       ['acme', 'code', 'openova-sandbox', 'inference profile', 'S256', `http://localhost${byosPath}/callback`],
     );
-    assert.equal(await console.comeBack(await server.agree(authorizeUrl)), 'connected');
+    assert.equal(await person.comeBack(await server.agree(authorizeUrl)), 'connected');
 
-    const status = await console.status();
+    const status = await person.status();
     const [refreshToken, accessToken] = server.given.slice(-2);
     assert.deepEqual(status, { connected: true, connectedAt: new Date(now).toISOString(), by: 'oauth', expiresAt: new Date(now + 7_200_000).toISOString(), expired: false, oauthOffered: true });
     assert.deepEqual(copyIn(running, 'alice-1'), { access_token: accessToken });
@@ -52,8 +52,21 @@ describe('sessions API: people\'s own accounts by OAuth', () => {
   it('are forgotten with what renews them', async () => {
     await startOwnSandbox(running, alice, { name: 'mine', uid: 'alice-1' });
     await connect();
-    assert.equal(await console.disconnect(), 204);
-    assert.deepEqual([copyIn(running, 'alice-1'), keptIn(running, 'acme'), (await console.status()).connected], [undefined, [], false]);
+    assert.equal(await person.disconnect(), 204);
+    assert.deepEqual([copyIn(running, 'alice-1'), keptIn(running, 'acme'), (await person.status()).connected], [undefined, [], false]);
+  });
+
+  it('are connected by requests in JSON as well, with the state, where the provider wants that', async () => {
+    const other = await startApiOverCluster({ byosOAuth: createOAuthClient({ ...server.settings, tokenRequests: 'json' }) });
+    try {
+      const page = await PersonalConsole.open(other.api, alice);
+      const back = await server.agree(await page.begin());
+      assert.equal(await page.comeBack(back), 'connected');
+      const [asked] = server.asked;
+      assert.deepEqual([asked?.get('state'), asked?.get('client_id')], [back.searchParams.get('state'), 'openova-sandbox']);
+    } finally {
+      await other.close();
+    }
   });
 
   it('cannot be connected where that is not set up, and a key can [API-26]', async () => {
@@ -62,35 +75,35 @@ describe('sessions API: people\'s own accounts by OAuth', () => {
       const problem = await problemOf(await plain.api.call(alice, `${byosPath}/start`, { method: 'POST' }));
       assert.deepEqual([problem.status, problem.code], [503, 'byos_oauth_not_configured']);
       assert.match(`${problem.detail} ${problem.next}`, /--byos-authorize-url.*paste a key/);
-      const person = await PersonalConsole.open(plain.api, alice);
-      assert.equal(await person.comeBack(new URL('http://localhost/?code=a&state=b')), 'not_offered');
-      assert.equal((await person.status()).oauthOffered, false);
+      const other = await PersonalConsole.open(plain.api, alice);
+      assert.equal(await other.comeBack(new URL('http://localhost/?code=a&state=b')), 'not_offered');
+      assert.equal((await other.status()).oauthOffered, false);
     } finally {
       await plain.close();
     }
   });
 
   it('are connected once: an answer that comes again is refused, and changes nothing', async () => {
-    const back = await server.agree(await console.begin());
-    const { attempt } = console;
-    assert.equal(await console.comeBack(back), 'connected');
+    const back = await server.agree(await person.begin());
+    const { attempt } = person;
+    assert.equal(await person.comeBack(back), 'connected');
     const kept = keptIn(running, 'acme');
-    assert.equal(await console.comeBack(back, attempt), 'provider_refused');
-    assert.equal(await console.comeBack(back, ''), 'not_begun');
+    assert.equal(await person.comeBack(back, attempt), 'provider_refused');
+    assert.equal(await person.comeBack(back, ''), 'not_begun');
     assert.deepEqual(keptIn(running, 'acme'), kept);
   });
 
   it('are connected by who has begun, in the same session and browser, within ten minutes', async () => {
-    const back = await server.agree(await console.begin());
+    const back = await server.agree(await person.begin());
     const other = new URL(back);
     other.searchParams.set('state', 'another');
-    assert.equal(await console.comeBack(other), 'not_begun');
+    assert.equal(await person.comeBack(other), 'not_begun');
     other.searchParams.delete('state');
-    assert.equal(await console.comeBack(other), 'not_begun');
+    assert.equal(await person.comeBack(other), 'not_begun');
     const strangers = [bob, { ...alice, orgId: 'rival' }];
-    for (const stranger of strangers) assert.equal(await (await PersonalConsole.open(running.api, stranger)).comeBack(back, console.attempt), 'other_person');
+    for (const stranger of strangers) assert.equal(await (await PersonalConsole.open(running.api, stranger)).comeBack(back, person.attempt), 'other_person');
     now += 601_000;
-    assert.equal(await console.comeBack(back), 'not_begun');
+    assert.equal(await person.comeBack(back), 'not_begun');
     assert.deepEqual([server.asked.length, keptIn(running, 'acme'), keptIn(running, 'rival')], [0, [], []]);
   });
 
@@ -103,10 +116,10 @@ describe('sessions API: people\'s own accounts by OAuth', () => {
 
   for (const [error, outcome] of [['access_denied', 'denied'], ['temporarily_unavailable', 'provider_unreachable'], ['invalid_scope', 'provider_misconfigured']]) {
     it(`are told as ${outcome} when the provider says ${error}`, async () => {
-      const back = await server.agree(await console.begin());
+      const back = await server.agree(await person.begin());
       back.searchParams.delete('code');
       back.searchParams.set('error', error!);
-      assert.equal(await console.comeBack(back), outcome);
+      assert.equal(await person.comeBack(back), outcome);
       assert.equal(server.asked.length, 0);
     });
   }
@@ -128,20 +141,20 @@ describe('sessions API: people\'s own accounts by OAuth', () => {
     it(`are told as ${outcome} when the provider answers with ${what}`, async () => {
       server.instead = answer;
       assert.equal(await connect(), outcome);
-      assert.deepEqual([keptIn(running, 'acme'), (await console.status()).connected], [[], false]);
+      assert.deepEqual([keptIn(running, 'acme'), (await person.status()).connected], [[], false]);
       assert.match(running.api.logged.join(''), new RegExp(`"action":"byos-connect-failed".*"outcome":"${outcome}"`));
     });
   }
 
   it('are told as not kept when the cluster takes no Secret', async () => {
-    const back = await server.agree(await console.begin());
+    const back = await server.agree(await person.begin());
     await running.local.stop();
-    assert.equal(await console.comeBack(back), 'not_kept');
+    assert.equal(await person.comeBack(back), 'not_kept');
   });
 
   it('are limited like other changes', async () => {
     const back = new URL('http://localhost/?code=a&state=b');
-    const outcomes = await Promise.all(Array.from({ length: 70 }, () => console.comeBack(back)));
+    const outcomes = await Promise.all(Array.from({ length: 70 }, () => person.comeBack(back)));
     assert.ok(outcomes.includes('429 ') && outcomes.includes('not_begun'), outcomes.join(' '));
   });
 });

@@ -11,14 +11,14 @@ const minute = 60_000;
 describe('sessions API: the renewal of people\'s own accounts', () => {
   let server: AuthorizationServer;
   let running: ApiOverCluster;
-  let console: PersonalConsole;
+  let person: PersonalConsole;
   let now: number;
 
   beforeEach(async () => {
     now = Date.now();
     server = await startAuthorizationServer();
     running = await startApiOverCluster({ byosOAuth: createOAuthClient(server.settings), now: () => now, renewalMs: 10 });
-    console = await PersonalConsole.open(running.api, alice);
+    person = await PersonalConsole.open(running.api, alice);
     await startOwnSandbox(running, alice, { name: 'mine', uid: 'alice-1' });
   });
   afterEach(async () => {
@@ -26,7 +26,7 @@ describe('sessions API: the renewal of people\'s own accounts', () => {
     await server.close();
   });
 
-  const connect = async (): Promise<void> => assert.equal(await console.comeBack(await server.agree(await console.begin())), 'connected');
+  const connect = async (): Promise<void> => assert.equal(await person.comeBack(await server.agree(await person.begin())), 'connected');
   const refreshes = () => server.asked.filter((form) => form.get('grant_type') === 'refresh_token');
   const accessToken = () => keptIn(running, 'acme')[0]?.['access_token'];
   const isRenewed = (before: string | undefined) => () => accessToken() !== before && copyIn(running, 'alice-1')?.['access_token'] === accessToken();
@@ -36,12 +36,12 @@ describe('sessions API: the renewal of people\'s own accounts', () => {
     await connect();
     const first = accessToken();
     now += 109 * minute;
-    await console.status();
+    await person.status();
     assert.equal(refreshes().length, 0);
     now += 2 * minute;
     await pollUntil(isRenewed(first));
     assert.deepEqual(copyIn(running, 'alice-1'), { access_token: server.given.at(-1) });
-    const { connected, expiresAt } = await console.status();
+    const { connected, expiresAt } = await person.status();
     assert.deepEqual([connected, expiresAt, refreshes().length], [true, new Date(now + 120 * minute).toISOString(), 1]);
     assert.ok(isAudited('byos-renew')());
     assert.ok(!running.api.logged.join('').includes('given-'));
@@ -64,7 +64,7 @@ describe('sessions API: the renewal of people\'s own accounts', () => {
     } finally {
       await Promise.all(others.map((api) => api.close()));
     }
-    assert.equal((await console.status()).connected, true);
+    assert.equal((await person.status()).connected, true);
   });
 
   it('is tried again later and later while the provider gives no answer, and goes on by itself', async () => {
@@ -74,20 +74,20 @@ describe('sessions API: the renewal of people\'s own accounts', () => {
     now += 115 * minute;
     await pollUntil(() => refreshes().length === 1);
     now += 0.9 * minute;
-    const { connected, expired } = await console.status();
+    const { connected, expired } = await person.status();
     assert.deepEqual([connected, expired, refreshes().length], [true, false, 1]);
     now += 0.2 * minute;
     await pollUntil(() => refreshes().length === 2);
     now += 1.5 * minute;
-    await console.status();
+    await person.status();
     assert.equal(refreshes().length, 2);
     now += 3 * minute;
     await pollUntil(() => refreshes().length === 3);
-    assert.deepEqual([(await console.status()).expired, copyIn(running, 'alice-1')?.['access_token']], [true, first]);
+    assert.deepEqual([(await person.status()).expired, copyIn(running, 'alice-1')?.['access_token']], [true, first]);
     server.instead = undefined;
     now += 5 * minute;
     await pollUntil(isRenewed(first));
-    assert.deepEqual([(await console.status()).connected, refreshes().length], [true, 4]);
+    assert.deepEqual([(await person.status()).connected, refreshes().length], [true, 4]);
   });
 
   it('ends the connection when it is refused, and says that it has to be made again', async () => {
@@ -95,22 +95,22 @@ describe('sessions API: the renewal of people\'s own accounts', () => {
     server.instead = (response) => sendJson(response, { error: 'invalid_grant' }, 400);
     now += 111 * minute;
     await pollUntil(isAudited('byos-expire'));
-    const { connected, by, expired, expiresAt } = await console.status();
+    const { connected, by, expired, expiresAt } = await person.status();
     assert.deepEqual([connected, by, expired, expiresAt], [false, 'oauth', true, new Date(now).toISOString()]);
     assert.deepEqual([copyIn(running, 'alice-1'), keptIn(running, 'acme'), refreshes().length], [undefined, [{}], 1]);
     server.instead = undefined;
     await connect();
-    assert.deepEqual([(await console.status()).connected, copyIn(running, 'alice-1')?.['access_token']], [true, accessToken()]);
+    assert.deepEqual([(await person.status()).connected, copyIn(running, 'alice-1')?.['access_token']], [true, accessToken()]);
   });
 
   it('does not come where the provider gives nothing to renew with: then the token ends when it ends', async () => {
     server.givesRefreshTokens = false;
     await connect();
     now += 119 * minute;
-    assert.equal((await console.status()).connected, true);
+    assert.equal((await person.status()).connected, true);
     now += 2 * minute;
     await pollUntil(isAudited('byos-expire'));
-    assert.deepEqual([copyIn(running, 'alice-1'), (await console.status()).expired, refreshes().length], [undefined, true, 0]);
+    assert.deepEqual([copyIn(running, 'alice-1'), (await person.status()).expired, refreshes().length], [undefined, true, 0]);
   });
 
   it('does not bring back what was disconnected meanwhile', async () => {
@@ -122,7 +122,7 @@ describe('sessions API: the renewal of people\'s own accounts', () => {
     };
     now += 111 * minute;
     await pollUntil(() => refreshes().length === 1);
-    assert.equal(await console.disconnect(), 204);
+    assert.equal(await person.disconnect(), 204);
     letGo();
     // Closing waits for what is under way.
     await running.api.close();
@@ -156,7 +156,7 @@ describe('sessions API: the renewal of people\'s own accounts', () => {
     await connect();
     await running.api.call(alice, byosPath, { method: 'PUT', body: { key: 'sk-ant-a-key-for-these-tests' } });
     now += 130 * minute;
-    const { connected, by, expiresAt } = await console.status();
+    const { connected, by, expiresAt } = await person.status();
     assert.deepEqual([connected, by, expiresAt, refreshes().length], [true, 'key', null, 0]);
     assert.deepEqual(keptIn(running, 'acme'), [{ access_token: 'sk-ant-a-key-for-these-tests' }]);
   });

@@ -29,6 +29,7 @@ export const awayServer: OAuthSettings = {
   clientId: 'openova-sandbox',
   clientSecret: undefined,
   scopes: '',
+  tokenRequests: 'form',
 };
 
 export async function startAuthorizationServer(): Promise<AuthorizationServer> {
@@ -46,7 +47,7 @@ export async function startAuthorizationServer(): Promise<AuthorizationServer> {
   await once(http, 'listening');
   const origin = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
   const server: AuthorizationServer = {
-    settings: { authorizeUrl: new URL('/authorize?tenant=acme', origin), tokenUrl: new URL('/token', origin), clientId: 'openova-sandbox', clientSecret: undefined, scopes: 'inference profile' },
+    settings: { authorizeUrl: new URL('/authorize?tenant=acme', origin), tokenUrl: new URL('/token', origin), clientId: 'openova-sandbox', clientSecret: undefined, scopes: 'inference profile', tokenRequests: 'form' },
     asked,
     given,
     lifeSeconds: 7_200,
@@ -62,7 +63,8 @@ export async function startAuthorizationServer(): Promise<AuthorizationServer> {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname, searchParams } = new URL(request.url ?? '/', origin);
     if (pathname === '/authorize') return authorize(searchParams, response);
-    const form = new URLSearchParams(await text(request));
+    const body = await text(request);
+    const form = new URLSearchParams(request.headers['content-type'] === 'application/json' ? (JSON.parse(body) as Record<string, string>) : body);
     asked.push(form);
     if (server.instead) return server.instead(response);
     if (!holds(form)) return sendJson(response, { error: 'invalid_grant', error_description: given.join(' ') }, 400);

@@ -47,11 +47,12 @@ describe('sessions-api config', () => {
       [byosOAuth?.authorizeUrl.href, byosOAuth?.tokenUrl.href, byosOAuth?.clientId, byosOAuth?.clientSecret, byosOAuth?.scopes, secrets],
       ['https://provider.example/authorize', 'https://provider.example/token', 'sandbox', 'the-secret', 'one two', ['the-secret']],
     );
+    assert.deepEqual([byosOAuth?.tokenRequests, parse(env, ['--byos-token-requests=json']).byosOAuth?.tokenRequests], ['form', 'json']);
     assert.equal(parse(oidc).byosOAuth, undefined);
     assert.equal(parse(env, ['--byos-token-url=http://127.0.0.1:8080/token']).byosOAuth?.clientSecret, undefined);
     assert.match(problemsOf({ ...oidc, SESSIONS_API_BYOS_CLIENT_ID: 'sandbox' }).join(), /--byos-authorize-url and --byos-token-url/);
     assert.match(problemsOf({ ...oidc, SESSIONS_API_BYOS_CLIENT_SECRET: 'the-secret' }).join(), /--byos-client-id/);
-    const wrong = ['--byos-token-url=http://provider.example/token', '--byos-authorize-url=https://user:pass@provider.example/', '--byos-token-url=ftp://x', '--byos-scopes= one'];
+    const wrong = ['--byos-token-url=http://provider.example/token', '--byos-authorize-url=https://user:pass@provider.example/', '--byos-token-url=ftp://x', '--byos-scopes= one', '--byos-token-requests=xml'];
     for (const flag of wrong) assert.equal(problemsOf(env, [flag]).length, 1, flag);
   });
 
