@@ -23,14 +23,16 @@ export function ConversationPage() {
   useSpokenAnswer(conversation, isSpoken);
   return (
     <div className="flex h-full flex-col">
-      <header className="flex flex-wrap items-center gap-3 border-b border-border bg-bg-1 px-4 py-3">
-        <div className="min-w-0 grow basis-80">
-          <h1 className="text-lg font-semibold">{say('talk.title')}</h1>
-          <p className="text-text-2">{say('talk.lead')}</p>
+      <header className="border-b border-border bg-bg-1">
+        <div className="mx-auto flex max-w-5xl flex-wrap items-center gap-3 px-4 py-3">
+          <div className="min-w-0 grow basis-80">
+            <h1 className="text-lg font-semibold">{say('talk.title')}</h1>
+            <p className="text-text-2">{say('talk.lead')}</p>
+          </div>
+          <Link to="/sandbox" className="button button-plain">
+            {say('talk.form')}
+          </Link>
         </div>
-        <Link to="/sandbox" className="button button-plain">
-          {say('talk.form')}
-        </Link>
       </header>
       <div className="mx-auto flex min-h-0 w-full max-w-5xl flex-1 flex-col gap-4 overflow-auto p-4 lg:flex-row">
         <Turns turns={conversation.turns} />

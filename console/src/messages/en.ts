@@ -70,7 +70,7 @@ export const en = {
   'session.forbidden': 'This Sandbox belongs to somebody else',
   'session.forbiddenHint': 'Ask its owner to let you in, or open one of your own.',
   'session.asleep': 'This Sandbox sleeps',
-  'session.asleepHint': 'Its files and its last screen are kept, and nothing is spent. It takes some seconds to wake.',
+  'session.asleepHint': 'Its programs are stopped. Its files, its last screens and the conversations of its agents are kept. It takes some seconds to wake.',
   'session.wake': 'Wake it',
   'session.waking': 'Waking …',
   'panel.title': 'Preparing your Sandbox',
