@@ -13,6 +13,7 @@ export const byosOAuthSettings = {
   'byos-token-url': { env: 'SESSIONS_API_BYOS_TOKEN_URL', fallback: '', help: 'with --byos-authorize-url: where its codes become tokens', parse: parseSafeUrl },
   'byos-client-id': { env: 'SESSIONS_API_BYOS_CLIENT_ID', fallback: '', help: 'with --byos-authorize-url: what this is called there', parse: trimmed },
   'byos-scopes': { env: 'SESSIONS_API_BYOS_SCOPES', fallback: '', help: 'with --byos-authorize-url: what is asked for, with spaces between', parse: parseScopes },
+  'byos-revoke-url': { env: 'SESSIONS_API_BYOS_REVOKE_URL', fallback: '', help: 'with --byos-authorize-url: where tokens are given back when a person disconnects; empty: they are not', parse: parseSafeUrl },
   'byos-token-requests': {
     env: 'SESSIONS_API_BYOS_TOKEN_REQUESTS',
     fallback: 'form',
@@ -26,20 +27,22 @@ interface ByosOAuthValues {
   readonly 'byos-token-url': URL | 'none';
   readonly 'byos-client-id': string;
   readonly 'byos-scopes': string;
+  readonly 'byos-revoke-url': URL | 'none';
   readonly 'byos-token-requests': TokenRequests;
 }
 
-/** The settings of connecting by OAuth. All or none: one that lacks is among the problems. */
+/** The settings of connecting by OAuth. What it needs is there or none of it is: one that lacks is among the problems. */
 export function readByosOAuth(values: ByosOAuthValues, source: SecretSource, problems: string[]): OAuthSettings | undefined {
   const { 'byos-authorize-url': authorizeUrl, 'byos-token-url': tokenUrl, 'byos-client-id': clientId, 'byos-scopes': scopes } = values;
+  const revokeUrl = values['byos-revoke-url'] === 'none' ? undefined : values['byos-revoke-url'];
   const clientSecret = readSecret(byosClientSecretName, source, problems);
-  const isSet = { 'byos-authorize-url': authorizeUrl !== 'none', 'byos-token-url': tokenUrl !== 'none', 'byos-client-id': clientId !== '' };
-  const names = Object.keys(isSet) as (keyof typeof isSet)[];
-  const missing = names.filter((name) => !isSet[name]);
-  if (missing.length === names.length && scopes === '' && clientSecret === undefined) return undefined;
-  if (missing.length > 0) problems.push(`connecting by OAuth needs ${missing.map((name) => `--${name}`).join(' and ')} as well`);
+  const needed = { 'byos-authorize-url': authorizeUrl !== 'none', 'byos-token-url': tokenUrl !== 'none', 'byos-client-id': clientId !== '' };
+  const isWanted = [...Object.values(needed), scopes !== '', revokeUrl !== undefined, clientSecret !== undefined].includes(true);
+  if (!isWanted) return undefined;
+  const missing = Object.entries(needed).flatMap(([name, isSet]) => (isSet ? [] : [`--${name}`]));
+  if (missing.length > 0) problems.push(`connecting by OAuth needs ${missing.join(' and ')} as well`);
   if (!(authorizeUrl instanceof URL) || !(tokenUrl instanceof URL)) return undefined;
-  return { authorizeUrl, tokenUrl, clientId, clientSecret, scopes, tokenRequests: values['byos-token-requests'] };
+  return { authorizeUrl, tokenUrl, clientId, clientSecret, scopes, tokenRequests: values['byos-token-requests'], revokeUrl };
 }
 
 // Tokens and codes go there, so plain HTTP is for this machine only.

@@ -10,9 +10,11 @@ export interface OAuthSettings {
   /** With spaces between them; empty: what the provider gives by itself. */
   readonly scopes: string;
   readonly tokenRequests: TokenRequests;
+  /** Undefined: what it has given is not given back. */
+  readonly revokeUrl: URL | undefined;
 }
 
-/** How tokens are asked for: as the standard says, or in JSON with the state, as claude-code asks Anthropic. */
+/** The form of requests: as the standard says, or in JSON with the state, as claude-code asks Anthropic for tokens. */
 export type TokenRequests = 'form' | 'json';
 
 export interface OAuthTokens {
@@ -40,11 +42,13 @@ export class OAuthFailed extends Error {
   }
 }
 
-/** An authorization server, as far as one of its clients goes. The two that ask it reject with OAuthFailed. */
+/** An authorization server, as far as one of its clients goes. Those that ask it reject with OAuthFailed. */
 export interface OAuthClient {
   authorizeUrl(sent: { readonly state: string; readonly verifier: string; readonly redirectUri: string }): Promise<URL>;
   exchange(returned: { readonly code: string; readonly state: string; readonly verifier: string; readonly redirectUri: string }): Promise<OAuthTokens>;
   refresh(refreshToken: string): Promise<OAuthTokens>;
+  /** Gives a token back, and with a refresh token what came of it. False where the provider takes none back. */
+  revoke(token: string): Promise<boolean>;
 }
 
 /** How long an answer of the provider may take. */
@@ -66,12 +70,24 @@ export function createOAuthClient(settings: OAuthSettings): OAuthClient {
       return tokensFor(settings, settings.tokenRequests === 'json' ? { ...grant, state } : grant);
     },
     refresh: (refreshToken) => tokensFor(settings, { grant_type: 'refresh_token', refresh_token: refreshToken }),
+    revoke: async (token) => {
+      if (!settings.revokeUrl) return false;
+      await post(settings, settings.revokeUrl, { token });
+      return true;
+    },
   };
 }
 
-async function tokensFor({ tokenUrl, clientId, clientSecret, tokenRequests }: OAuthSettings, grant: Readonly<Record<string, string>>): Promise<OAuthTokens> {
-  const asked = { ...grant, ...(clientSecret === undefined && { client_id: clientId }) };
-  const answer = await fetch(tokenUrl, {
+async function tokensFor(settings: OAuthSettings, grant: Form): Promise<OAuthTokens> {
+  const { status, content } = await post(settings, settings.tokenUrl, grant);
+  return readTokens(content, status);
+}
+
+type Form = Readonly<Record<string, string>>;
+
+async function post({ clientId, clientSecret, tokenRequests }: OAuthSettings, url: URL, form: Form): Promise<{ readonly status: number; readonly content: unknown }> {
+  const asked = { ...form, ...(clientSecret === undefined && { client_id: clientId }) };
+  const answer = await fetch(url, {
     method: 'POST',
     redirect: 'manual',
     signal: AbortSignal.timeout(longestExchangeMs),
@@ -85,7 +101,7 @@ async function tokensFor({ tokenUrl, clientId, clientSecret, tokenRequests }: OA
   if (!answer) throw new OAuthFailed('unreachable');
   const { status } = answer;
   const content = await boundedJson(answer, largestAnswer).catch(() => undefined);
-  if (answer.ok) return readTokens(content, status);
+  if (answer.ok) return { status, content };
   throw new OAuthFailed(failureOf(status, content), status);
 }
 

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { addResource } from '@openova/service-kit';
+import { OAuthFailed } from '../access/oauth-client.ts';
 import { byosConnection, connectByos, disconnectByos, type ByosConnection } from '../sandboxes/byos.ts';
+import { tokenToGiveBack, type KeptByos } from '../sandboxes/byos-secret.ts';
 import { organizationMember, type OrganizationMember } from '../sandboxes/organization.ts';
 import { inCluster, type ApiScope } from './api-scope.ts';
 
@@ -59,12 +61,25 @@ export function addByosRoutes(routes: FastifyInstance, scope: ApiScope): void {
     DELETE: {
       schema: { operationId: 'disconnectByos', summary: 'Forget your own account', response: { 204: { type: 'null' } } },
       handler: async (request, reply) => {
-        await disconnectByos(inCluster(scope), organizationMember(request.caller, scope.defaultNamespace));
-        scope.audit('byos-disconnect', request, { agent: 'claude-code' });
+        const forgotten = await disconnectByos(inCluster(scope), organizationMember(request.caller, scope.defaultNamespace));
+        scope.audit('byos-disconnect', request, { agent: 'claude-code', revoked: await giveBack(scope, forgotten) });
         return reply.status(204).send();
       },
     },
   });
+}
+
+// Forgotten it is in any case: the person can do the rest at the provider.
+async function giveBack({ byosOAuth, log }: ApiScope, forgotten: KeptByos | undefined): Promise<boolean> {
+  const token = forgotten && tokenToGiveBack(forgotten);
+  if (!byosOAuth || token === undefined) return false;
+  try {
+    return await byosOAuth.revoke(token);
+  } catch (error) {
+    if (!(error instanceof OAuthFailed)) throw error;
+    log.warn('a token was not given back', { cause: error.message });
+    return false;
+  }
 }
 
 async function status(scope: ApiScope, member: OrganizationMember): Promise<ByosConnection & { readonly oauthOffered: boolean }> {

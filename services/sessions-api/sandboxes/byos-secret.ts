@@ -57,6 +57,11 @@ export function sharedSecret(place: ObjectName, kept: KeptByos): V1Secret {
   return keptSecret(place, { ...kept, refresh: undefined });
 }
 
+/** With which the provider takes back all that it has given. Undefined for a key, and for what has ended. */
+export function tokenToGiveBack({ by, token, refresh }: KeptByos): string | undefined {
+  return by === 'oauth' ? (refresh?.token ?? token) : undefined;
+}
+
 /** What the Secret beside the claims holds. One without a way is of a time when there were keys only. */
 export function readKept(secret: V1Secret): KeptByos {
   const told = secret.metadata?.annotations ?? {};

@@ -44,14 +44,19 @@ export async function connectByos(scope: ByosScope, member: OrganizationMember, 
   return shareWithAll(scope, member);
 }
 
-/** Takes the key out of the person's Sandboxes, and then forgets it. Throws HttpProblem while a Sandbox still has it: then it stays connected. */
-export async function disconnectByos(scope: ByosScope, member: OrganizationMember): Promise<void> {
+/**
+ * Takes the key out of the person's Sandboxes, and then forgets it. Gives what was forgotten. Throws HttpProblem while a Sandbox still has it:
+ * then it stays connected.
+ */
+export async function disconnectByos(scope: ByosScope, member: OrganizationMember): Promise<KeptByos | undefined> {
   const holders = await takeOut(scope, member);
   if (holders.length > 0) {
     const detail = `the key could not be taken out of ${holders.join(', ')}`;
     throw new HttpProblem({ status: 503, code: 'byos_kept', detail, next: 'try again; when it lasts, let an administrator check the rights of sessions-api', headers: { 'retry-after': '5' } });
   }
+  const secret = await readOwnSecret(scope, member);
   await scope.cluster.deleteSecret(ownSecretName(scope, member));
+  return secret && readKept(secret);
 }
 
 /** Copies what is kept into all Sandboxes of the person. Gives the names of those that could not be given it. */

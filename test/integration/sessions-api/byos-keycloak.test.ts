@@ -43,7 +43,7 @@ describe(`sessions API: own accounts by OAuth at Keycloak ${part.version}`, func
 
   const endpoint = (name: string): URL => new URL(`${realm.issuer.href}/protocol/openid-connect/${name}`);
   const settings = (own: Partial<OAuthSettings>): OAuthSettings => {
-    return { authorizeUrl: endpoint('auth'), tokenUrl: endpoint('token'), clientId: 'public-one', clientSecret: undefined, scopes: 'openid offline_access', tokenRequests: 'form', ...own };
+    return { authorizeUrl: endpoint('auth'), tokenUrl: endpoint('token'), clientId: 'public-one', clientSecret: undefined, scopes: 'openid offline_access', tokenRequests: 'form', revokeUrl: endpoint('revoke'), ...own };
   };
   const start = async (own: Partial<OAuthSettings> = {}): Promise<BrowserSession> => {
     const options = { loginLink: undefined, oidc: openOidcProvider({ ...realm, requireOrganization: true }), byosOAuth: createOAuthClient(settings(own)), renewalMs: 50 };
@@ -78,8 +78,10 @@ describe(`sessions API: own accounts by OAuth at Keycloak ${part.version}`, func
     await pollUntil(works);
     assert.equal(audited('byos-expire'), 0);
     assert.ok(audited('byos-renew') >= 4);
+    const [{ refresh_token: last = '' } = {}] = keptIn(running, 'acme');
     assert.equal((await browser.call('DELETE', api(byosPath))).status, 204);
     assert.deepEqual([copyIn(running, 'alice-1'), keptIn(running, 'acme')], [undefined, []]);
+    await assert.rejects(createOAuthClient(settings({})).refresh(last), { failure: 'refused' });
     const logs = [...running.api.logged, ...second!.api.logged].join('');
     for (const token of tokens) assert.ok(token !== undefined && !logs.includes(token));
   });

@@ -56,6 +56,21 @@ describe('sessions API: people\'s own accounts by OAuth', () => {
     assert.deepEqual([copyIn(running, 'alice-1'), keptIn(running, 'acme'), (await person.status()).connected], [undefined, [], false]);
   });
 
+  it('are forgotten also when the provider does not take the token back', async () => {
+    const other = await startApiOverCluster({ byosOAuth: createOAuthClient({ ...server.settings, revokeUrl: server.settings.tokenUrl }) });
+    try {
+      const page = await PersonalConsole.open(other.api, alice);
+      await page.comeBack(await server.agree(await page.begin()));
+      const [{ refresh_token: kept } = {}] = keptIn(other, 'acme');
+      server.instead = (response) => void response.destroy();
+      assert.equal(await page.disconnect(), 204);
+      assert.deepEqual([server.asked.at(-1)?.get('token'), keptIn(other, 'acme')], [kept, []]);
+      assert.match(other.api.logged.join(''), /"action":"byos-disconnect".*"revoked":false/);
+    } finally {
+      await other.close();
+    }
+  });
+
   it('are connected by requests in JSON as well, with the state, where the provider wants that', async () => {
     const other = await startApiOverCluster({ byosOAuth: createOAuthClient({ ...server.settings, tokenRequests: 'json' }) });
     try {

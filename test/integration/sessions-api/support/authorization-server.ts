@@ -30,6 +30,7 @@ export const awayServer: OAuthSettings = {
   clientSecret: undefined,
   scopes: '',
   tokenRequests: 'form',
+  revokeUrl: undefined,
 };
 
 export async function startAuthorizationServer(): Promise<AuthorizationServer> {
@@ -47,7 +48,7 @@ export async function startAuthorizationServer(): Promise<AuthorizationServer> {
   await once(http, 'listening');
   const origin = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
   const server: AuthorizationServer = {
-    settings: { authorizeUrl: new URL('/authorize?tenant=acme', origin), tokenUrl: new URL('/token', origin), clientId: 'openova-sandbox', clientSecret: undefined, scopes: 'inference profile', tokenRequests: 'form' },
+    settings: { authorizeUrl: new URL('/authorize?tenant=acme', origin), tokenUrl: new URL('/token', origin), clientId: 'openova-sandbox', clientSecret: undefined, scopes: 'inference profile', tokenRequests: 'form', revokeUrl: undefined },
     asked,
     given,
     lifeSeconds: 7_200,

@@ -40,20 +40,39 @@ describe('sessions-api config', () => {
     assert.equal(problemsOf({ ...oidc, NEWAPI_BASE_URL: 'http://bridge:8080' }).length, 1);
   });
 
-  it('connects people\'s own accounts by OAuth with all of its settings or none, and over TLS but for this machine', () => {
-    const env = { ...oidc, SESSIONS_API_BYOS_AUTHORIZE_URL: 'https://provider.example/authorize', SESSIONS_API_BYOS_TOKEN_URL: 'https://provider.example/token', SESSIONS_API_BYOS_CLIENT_ID: 'sandbox' };
-    const { byosOAuth, secrets } = parse({ ...env, SESSIONS_API_BYOS_SCOPES: 'one two', SESSIONS_API_BYOS_CLIENT_SECRET: 'the-secret' });
-    assert.deepEqual(
-      [byosOAuth?.authorizeUrl.href, byosOAuth?.tokenUrl.href, byosOAuth?.clientId, byosOAuth?.clientSecret, byosOAuth?.scopes, secrets],
-      ['https://provider.example/authorize', 'https://provider.example/token', 'sandbox', 'the-secret', 'one two', ['the-secret']],
-    );
-    assert.deepEqual([byosOAuth?.tokenRequests, parse(env, ['--byos-token-requests=json']).byosOAuth?.tokenRequests], ['form', 'json']);
+  const ownAccounts = {
+    ...oidc,
+    SESSIONS_API_BYOS_AUTHORIZE_URL: 'https://provider.example/authorize',
+    SESSIONS_API_BYOS_TOKEN_URL: 'https://provider.example/token',
+    SESSIONS_API_BYOS_CLIENT_ID: 'sandbox',
+  };
+
+  it('connects people\'s own accounts by OAuth with as much as there is to say', () => {
+    const flags = ['--byos-scopes=one two', '--byos-revoke-url=https://provider.example/revoke', '--byos-token-requests=json'];
+    const { byosOAuth, secrets } = parse({ ...ownAccounts, SESSIONS_API_BYOS_CLIENT_SECRET: 'the-secret' }, flags);
+    assert.deepEqual(byosOAuth, {
+      authorizeUrl: new URL('https://provider.example/authorize'),
+      tokenUrl: new URL('https://provider.example/token'),
+      clientId: 'sandbox',
+      clientSecret: 'the-secret',
+      scopes: 'one two',
+      tokenRequests: 'json',
+      revokeUrl: new URL('https://provider.example/revoke'),
+    });
+    assert.deepEqual(secrets, ['the-secret']);
+    const least = parse(ownAccounts, ['--byos-token-url=http://127.0.0.1:8080/token']).byosOAuth ?? assert.fail();
+    assert.deepEqual([least.clientSecret, least.scopes, least.tokenRequests, least.revokeUrl], [undefined, '', 'form', undefined]);
     assert.equal(parse(oidc).byosOAuth, undefined);
-    assert.equal(parse(env, ['--byos-token-url=http://127.0.0.1:8080/token']).byosOAuth?.clientSecret, undefined);
+  });
+
+  it('connects them with all that it needs or not at all, and over TLS but for this machine', () => {
     assert.match(problemsOf({ ...oidc, SESSIONS_API_BYOS_CLIENT_ID: 'sandbox' }).join(), /--byos-authorize-url and --byos-token-url/);
     assert.match(problemsOf({ ...oidc, SESSIONS_API_BYOS_CLIENT_SECRET: 'the-secret' }).join(), /--byos-client-id/);
-    const wrong = ['--byos-token-url=http://provider.example/token', '--byos-authorize-url=https://user:pass@provider.example/', '--byos-token-url=ftp://x', '--byos-scopes= one', '--byos-token-requests=xml'];
-    for (const flag of wrong) assert.equal(problemsOf(env, [flag]).length, 1, flag);
+    const wrong = [
+      '--byos-token-url=http://provider.example/token', '--byos-authorize-url=https://user:pass@provider.example/', '--byos-revoke-url=ftp://x', '--byos-scopes= one',
+      '--byos-token-requests=xml',
+    ];
+    for (const flag of wrong) assert.equal(problemsOf(ownAccounts, [flag]).length, 1, flag);
   });
 
   it('names all problems at once and refuses to start without keys, a way to sign in, or with two of them', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { keptSecret, readKept, sharedSecret, type KeptByos } from '../../../../../services/sessions-api/sandboxes/byos-secret.ts';
+import { keptSecret, readKept, sharedSecret, tokenToGiveBack, type KeptByos } from '../../../../../services/sessions-api/sandboxes/byos-secret.ts';
 
 const place = { namespace: 'acme', name: 'own' };
 const kept: KeptByos = {
@@ -20,6 +20,11 @@ describe('sessions-api byos-secret', () => {
     const { data, metadata } = sharedSecret(place, kept);
     assert.deepEqual([Object.keys(data ?? {}), metadata?.name, metadata?.namespace], [['access_token'], 'own', 'acme']);
     assert.equal(readKept(sharedSecret(place, kept)).refresh, undefined);
+  });
+
+  it('gives back what renews, else the token, and never a key', () => {
+    const given = [kept, { ...kept, refresh: undefined }, { ...kept, by: 'key' as const }, { ...kept, token: undefined, refresh: undefined }].map(tokenToGiveBack);
+    assert.deepEqual(given, ['the-refresh-token', 'the-token', undefined, undefined]);
   });
 
   it('replaces the version that it names', () => {
