@@ -13,7 +13,12 @@ export const byosOAuthSettings = {
   'byos-token-url': { env: 'SESSIONS_API_BYOS_TOKEN_URL', fallback: '', help: 'with --byos-authorize-url: where its codes become tokens', parse: parseSafeUrl },
   'byos-client-id': { env: 'SESSIONS_API_BYOS_CLIENT_ID', fallback: '', help: 'with --byos-authorize-url: what this is called there', parse: trimmed },
   'byos-scopes': { env: 'SESSIONS_API_BYOS_SCOPES', fallback: '', help: 'with --byos-authorize-url: what is asked for, with spaces between', parse: parseScopes },
-  'byos-revoke-url': { env: 'SESSIONS_API_BYOS_REVOKE_URL', fallback: '', help: 'with --byos-authorize-url: where tokens are given back when a person disconnects; empty: they are not', parse: parseSafeUrl },
+  'byos-revoke-url': {
+    env: 'SESSIONS_API_BYOS_REVOKE_URL',
+    fallback: '',
+    help: 'with --byos-authorize-url: where tokens are given back when a person disconnects; empty: they are not',
+    parse: parseSafeUrl,
+  },
   'byos-token-requests': {
     env: 'SESSIONS_API_BYOS_TOKEN_REQUESTS',
     fallback: 'form',

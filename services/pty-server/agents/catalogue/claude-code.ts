@@ -51,7 +51,7 @@ function access({ byosAnthropicKey, relay, models }: LaunchContext): Record<stri
   };
 }
 
-// Anthropic takes the token of a subscription as a bearer only, and claude-code knows it by this beginning as well.
+// claude-code knows the token of a subscription by this beginning as well. It sends one as a bearer, not as an API key.
 function isSubscription(key: string): boolean {
   return key.startsWith('sk-ant-oat');
 }
