@@ -14,6 +14,21 @@ export type { HttpLimits } from './http/limits.ts';
 export { addResource, type HttpMethod } from './http/methods.ts';
 export type { HealthCheck } from './http/operations-routes.ts';
 export { HttpProblem, problemBody, problemContentType, type HttpProblemDetails } from './http/problem.ts';
+export { accountAccess, accountFolder, clusterAddress } from './kube/account-access.ts';
+export type { KubeObject } from './kube/kube-answer.ts';
+export {
+  createKubeClient,
+  mergePatch,
+  type AskKube,
+  type KubeAccess,
+  type KubeClient,
+  type KubeCredentials,
+  type KubeRequest,
+} from './kube/kube-client.ts';
+export { KubeError, type KubeErrorCode } from './kube/kube-error.ts';
+export type { KubeChange } from './kube/kube-watch.ts';
+export { listMetadata, type ObjectMetadata } from './kube/list-metadata.ts';
+export { listPages } from './kube/list-pages.ts';
 export { KeysUnavailable, openKeySet, type KeySet } from './key-set.ts';
 export { createMetricsRegistry, type LabelValues, type MetricsRegistry, type MetricSpec } from './metrics-registry.ts';
 export { runMain, type Program } from './run-main.ts';

@@ -51,7 +51,7 @@ const clientSecretName = 'SESSIONS_API_OIDC_CLIENT_SECRET';
 const settings = {
   address: { env: 'SESSIONS_API_ADDRESS', fallback: ':8080', help: 'where to listen', parse: parseListenAddress },
   'public-url': { env: 'SESSIONS_API_PUBLIC_URL', fallback: 'http://localhost:8080', help: 'where browsers reach the console', parse: parseHttpUrl },
-  kubeconfig: { env: 'KUBECONFIG', fallback: '', help: 'file that says where the cluster is; empty: the one this runs in', parse: anyText },
+  kubeconfig: { env: 'KUBECONFIG', fallback: '', help: 'file that says where the cluster is and how to get in, with its proxy-url where one is needed; empty: the one this runs in', parse: anyText },
   'default-namespace': {
     env: 'CATALYST_SANDBOX_DEFAULT_NAMESPACE',
     fallback: 'catalyst-system',

@@ -5,7 +5,7 @@ import { createOAuthClient } from './access/oauth-client.ts';
 import { openOidcProvider } from './access/oidc-provider.ts';
 import { createSessionsApi } from './app.ts';
 import { openCluster, type Cluster } from './cluster/cluster.ts';
-import { findKubeConfig } from './cluster/kube-config.ts';
+import { findKubeAccess } from './cluster/kube-config.ts';
 import { parseConfig, usage, type SessionsApiConfig } from './config.ts';
 import { readConsoleFiles } from './console-files.ts';
 import { openClaimRecord } from './gitops/claim-record.ts';
@@ -39,8 +39,8 @@ async function run(): Promise<void> {
 }
 
 function findCluster({ kubeconfig, ownNamespace }: SessionsApiConfig, log: Logger): Cluster | undefined {
-  const kubeConfig = findKubeConfig(kubeconfig);
-  if (kubeConfig) return openCluster({ kubeConfig, ownNamespace, log });
+  const access = findKubeAccess(kubeconfig, { env: process.env, readFile });
+  if (access) return openCluster({ access, ownNamespace, log });
   log.error('there is no cluster: give --kubeconfig, or run in one');
   return undefined;
 }

@@ -1,11 +1,11 @@
-import type { KubeConfig, V1Secret } from '@kubernetes/client-node';
+import type { V1Secret } from '@kubernetes/client-node';
 import type { Logger } from '@openova/process-kit';
+import { createKubeClient, mergePatch, type AskKube, type KubeAccess } from '@openova/service-kit';
 import { apiTokenLabel } from '../access/api-token.ts';
 import { sandboxResource, type SandboxClaim } from '../sandboxes/sandbox-claim.ts';
 import { compositeUids, type CompositeUid } from './composite-uids.ts';
 import { clusterCall, orChanged, orMissing, orNotAllowed } from './cluster-problem.ts';
-import { kubeCall, mergePatch, type AskCluster } from './kube-call.ts';
-import { ObjectCache, type CacheTimes, type ObjectPage } from './object-cache.ts';
+import { ObjectCache, type CacheTimes } from './object-cache.ts';
 import { sandboxLimit } from './sandbox-limit.ts';
 
 export interface ObjectName {
@@ -41,18 +41,18 @@ export interface Cluster {
 }
 
 export interface ClusterOptions {
-  readonly kubeConfig: KubeConfig;
+  readonly access: KubeAccess;
   readonly ownNamespace: string;
   readonly log: Logger;
   readonly times?: Partial<CacheTimes>;
 }
 
 /** Begins to watch at once. */
-export function openCluster(options: ClusterOptions): Cluster {
-  const { kubeConfig, ownNamespace, log } = options;
-  const ask = kubeCall(kubeConfig);
-  const sandboxes = sandboxCache(options, ask);
-  const apiTokens = tokenCache(options, ask);
+export function openCluster({ access, ownNamespace, log, times = {} }: ClusterOptions): Cluster {
+  const client = createKubeClient(access);
+  const { ask } = client;
+  const sandboxes = new ObjectCache<SandboxClaim>({ client, path: everySandbox, log, times });
+  const apiTokens = new ObjectCache<V1Secret>({ client, path: secretsIn(ownNamespace), labelSelector: tokenSelector, log, times });
   sandboxes.start();
   apiTokens.start();
   const call = <Value>(act: () => Promise<Value>): Promise<Value> => clusterCall(log, act);
@@ -60,20 +60,24 @@ export function openCluster(options: ClusterOptions): Cluster {
     sandboxes,
     ownNamespace,
     apiTokens,
-    createSandbox: (body) => call(async () => (await ask({ method: 'POST', path: sandboxesIn(body.metadata.namespace), body })) as SandboxClaim),
+    createSandbox: (body) => call(async () => (await ask({ method: 'POST', path: sandboxesIn(body.metadata.namespace), body })) as unknown as SandboxClaim),
     patchSandbox: ({ namespace, name }, body) => {
       const request = { method: 'PATCH', path: named(sandboxesIn(namespace), name), headers: mergePatch, body } as const;
-      return orMissing(() => call(async () => (await ask(request)) as SandboxClaim));
+      return orMissing(() => call(async () => (await ask(request)) as unknown as SandboxClaim));
     },
     deleteSandbox: async ({ namespace, name }) => (await orMissing(() => call(() => ask({ method: 'DELETE', path: named(sandboxesIn(namespace), name) })))) !== undefined,
     compositeUids: () => call(() => compositeUids(ask)),
     sandboxLimit: (namespace) => orNotAllowed(() => call(() => sandboxLimit(ask, namespace))),
     ...secretCalls(ask, log),
-    close: async () => void (await Promise.all([sandboxes.close(), apiTokens.close()])),
+    close: async () => {
+      const closing = Promise.all([sandboxes.close(), apiTokens.close()]);
+      client.close();
+      await closing;
+    },
   };
 }
 
-function secretCalls(ask: AskCluster, log: Logger): Pick<Cluster, 'readSecret' | 'createSecret' | 'putSecret' | 'replaceSecret' | 'deleteSecret'> {
+function secretCalls(ask: AskKube, log: Logger): Pick<Cluster, 'readSecret' | 'createSecret' | 'putSecret' | 'replaceSecret' | 'deleteSecret'> {
   const call = <Value>(act: () => Promise<Value>): Promise<Value> => clusterCall(log, act);
   const createSecret = async (body: V1Secret): Promise<void> => {
     await call(() => ask({ method: 'POST', path: secretsIn(body.metadata?.namespace ?? ''), body }));
@@ -95,6 +99,7 @@ function secretCalls(ask: AskCluster, log: Logger): Pick<Cluster, 'readSecret' |
 
 const sandboxGroup = `/apis/${sandboxResource.group}/${sandboxResource.version}`;
 const everySandbox = `${sandboxGroup}/${sandboxResource.plural}`;
+const tokenSelector = Object.entries(apiTokenLabel).map(([key, value]) => `${key}=${value}`).join(',');
 
 function sandboxesIn(namespace: string): string {
   return named(`${sandboxGroup}/namespaces`, namespace, sandboxResource.plural);
@@ -110,16 +115,4 @@ function secretPath({ namespace, name }: ObjectName): string {
 
 function named(path: string, ...parts: readonly string[]): string {
   return [path, ...parts.map(encodeURIComponent)].join('/');
-}
-
-function sandboxCache({ kubeConfig, log, times = {} }: ClusterOptions, ask: AskCluster): ObjectCache<SandboxClaim> {
-  const list = async () => (await ask({ path: everySandbox })) as ObjectPage<SandboxClaim>;
-  return new ObjectCache({ kubeConfig, path: everySandbox, list, log, times });
-}
-
-function tokenCache({ kubeConfig, ownNamespace, log, times = {} }: ClusterOptions, ask: AskCluster): ObjectCache<V1Secret> {
-  const labelSelector = Object.entries(apiTokenLabel).map(([key, value]) => `${key}=${value}`).join(',');
-  const path = secretsIn(ownNamespace);
-  const list = async () => (await ask({ path, query: { labelSelector } })) as ObjectPage<V1Secret>;
-  return new ObjectCache({ kubeConfig, path, labelSelector, list, log, times });
 }

@@ -1,6 +1,6 @@
 import { claimNameLabel, claimNamespaceLabel } from '@openova/sandbox-model';
+import { listMetadata, type AskKube } from '@openova/service-kit';
 import { sandboxResource } from '../sandboxes/sandbox-claim.ts';
-import type { AskCluster } from './kube-call.ts';
 
 /** The composite of a claim with this name. */
 export interface CompositeUid {
@@ -9,27 +9,11 @@ export interface CompositeUid {
   readonly uid: string;
 }
 
-interface CompositePage {
-  readonly items: readonly { readonly metadata: { readonly uid: string; readonly labels?: Readonly<Record<string, string>> } }[];
-  readonly metadata?: { readonly continue?: string };
-}
-
-const limit = 500;
-const headers = { accept: 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io' };
-
-/** Asks page by page, for nothing but what is needed of each. */
-export async function compositeUids(ask: AskCluster): Promise<CompositeUid[]> {
+/** Leaves out composites that no claim belongs to. */
+export async function compositeUids(ask: AskKube): Promise<CompositeUid[]> {
   const { group, version } = sandboxResource;
-  const found: CompositeUid[] = [];
-  let next: string | undefined;
-  do {
-    const query = { limit, continue: next };
-    const { items, metadata } = (await ask({ path: `/apis/${group}/${version}/xsandboxes`, query, headers })) as CompositePage;
-    for (const { metadata: { uid, labels = {} } } of items) {
-      const [name, namespace] = [labels[claimNameLabel], labels[claimNamespaceLabel]];
-      if (name !== undefined && namespace !== undefined) found.push({ namespace, name, uid });
-    }
-    next = metadata?.continue || undefined;
-  } while (next !== undefined);
-  return found;
+  const composites = await listMetadata(ask, { path: `/apis/${group}/${version}/xsandboxes` });
+  return composites.flatMap(({ uid, labels: { [claimNameLabel]: name, [claimNamespaceLabel]: namespace } }) =>
+    name === undefined || namespace === undefined ? [] : [{ namespace, name, uid }],
+  );
 }

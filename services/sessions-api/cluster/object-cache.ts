@@ -1,16 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Watch, type KubeConfig } from '@kubernetes/client-node';
 import type { Logger } from '@openova/process-kit';
-import { within } from './deadline.ts';
+import { KubeError, listPages, type KubeChange, type KubeClient } from '@openova/service-kit';
 
 /** What the cache knows an object by. Not readonly, to match the types of the Kubernetes client. */
 export interface CachedObject {
   metadata?: { name?: string; namespace?: string; uid?: string; resourceVersion?: string };
-}
-
-export interface ObjectPage<Item> {
-  readonly items: readonly Item[];
-  readonly metadata?: { readonly resourceVersion?: string };
 }
 
 /** `before` is undefined for an object that is new, `after` for one that is gone. */
@@ -19,12 +13,11 @@ export interface CacheChange<Item> {
   readonly after: Item | undefined;
 }
 
-export interface ObjectCacheOptions<Item> {
-  readonly kubeConfig: KubeConfig;
+export interface ObjectCacheOptions {
+  readonly client: KubeClient;
   /** Of the collection, in the API. */
   readonly path: string;
   readonly labelSelector?: string;
-  readonly list: () => Promise<ObjectPage<Item>>;
   readonly log: Logger;
   readonly times?: Partial<CacheTimes>;
 }
@@ -43,7 +36,7 @@ const longestListMs = 30_000;
 
 /** All objects of a kind, kept current by one watch that is taken up again whenever it breaks. */
 export class ObjectCache<Item extends CachedObject> {
-  readonly #options: ObjectCacheOptions<Item>;
+  readonly #options: ObjectCacheOptions;
   readonly #times: CacheTimes;
   readonly #namespaces = new Map<string, Map<string, Item>>();
   readonly #listeners = new Set<(change: CacheChange<Item>) => void>();
@@ -53,7 +46,7 @@ export class ObjectCache<Item extends CachedObject> {
   #failingSince: number | undefined = 0;
   #version = '';
 
-  constructor(options: ObjectCacheOptions<Item>) {
+  constructor(options: ObjectCacheOptions) {
     this.#options = options;
     this.#times = { ...usualTimes, ...options.times };
   }
@@ -102,7 +95,7 @@ export class ObjectCache<Item extends CachedObject> {
       } catch (err) {
         if (signal.aborted) return;
         this.#failingSince ??= Date.now();
-        this.#options.log.warn('the API server cannot be watched', { path: this.#options.path, cause: causeOf(err as FailedRequest), retryMs: waitMs });
+        this.#options.log.warn('the API server cannot be watched', { path: this.#options.path, err, retryMs: waitMs });
         await delay(waitMs, undefined, { signal }).catch(() => {});
         waitMs = Math.min(waitMs * 2, longestRetryMs);
       }
@@ -110,8 +103,12 @@ export class ObjectCache<Item extends CachedObject> {
   }
 
   async #relist(): Promise<void> {
-    const { items, metadata } = await within(longestListMs, this.#options.list());
-    this.#version = metadata?.resourceVersion ?? '';
+    const { client, path, labelSelector } = this.#options;
+    const items: Item[] = [];
+    for await (const page of listPages(client.ask, { path, query: { labelSelector }, timeoutMs: longestListMs })) {
+      items.push(...(page.items as readonly Item[]));
+      this.#version = page.resourceVersion ?? '';
+    }
     const listed = new Set(items.map(keyOf));
     for (const known of this.listAll()) {
       if (!listed.has(keyOf(known))) this.#remove(known);
@@ -120,41 +117,36 @@ export class ObjectCache<Item extends CachedObject> {
     this.#failingSince = undefined;
   }
 
+  /** A watch that ends is taken up where it was, but for one whose place is forgotten: then all has to be listed again. */
   async #watchUntilResync(): Promise<void> {
-    const end = Date.now() + this.#times.resyncMs;
-    while (Date.now() < end && !this.#closing.signal.aborted) {
+    const { signal } = this.#closing;
+    const { resyncMs, retryMs } = this.#times;
+    const end = Date.now() + resyncMs;
+    while (Date.now() < end && !signal.aborted) {
+      const begun = Date.now();
       if (!(await this.#watchOnce())) return;
+      // What is between us and the API server may end every watch at once.
+      if (Date.now() - begun < retryMs) await delay(retryMs, undefined, { signal });
     }
   }
 
-  /** False when what happened since is forgotten, so that all has to be listed again. Rejects when the watch breaks. */
   async #watchOnce(): Promise<boolean> {
-    const { kubeConfig, path, labelSelector } = this.#options;
-    const { promise: done, resolve, reject } = Promise.withResolvers<boolean>();
-    let isForgotten = false;
-    let isOpen = false;
-    const take = (phase: string, item: Item & { readonly code?: number }): void => {
-      if (phase === 'ERROR') isForgotten = true;
-      else this.#apply(phase, item);
-    };
-    const parameters = { resourceVersion: this.#version, allowWatchBookmarks: true, labelSelector };
-    const request = await new Watch(kubeConfig).watch(path, parameters, take, (error: FailedRequest | null) => {
-      if (isForgotten || error?.statusCode === 410) resolve(false);
-      // A watch in which nothing happens is taken up again. One that does not even begin is a broken one.
-      else if (!error || (isOpen && error.name === 'TimeoutError')) resolve(true);
-      else reject(error);
-    });
-    isOpen = true;
-    const abort = (): void => request.abort();
-    this.#closing.signal.addEventListener('abort', abort);
-    if (this.#closing.signal.aborted) abort();
-    return done.finally(() => this.#closing.signal.removeEventListener('abort', abort));
+    const { client, path, labelSelector } = this.#options;
+    const query = { resourceVersion: this.#version, allowWatchBookmarks: true, labelSelector };
+    try {
+      for await (const change of client.watch({ path, query }, this.#closing.signal)) this.#apply(change);
+      return true;
+    } catch (error) {
+      if (error instanceof KubeError && error.code === 'gone') return false;
+      throw error;
+    }
   }
 
-  #apply(phase: string, item: Item): void {
+  #apply({ type, object }: KubeChange): void {
+    const item = object as Item;
     this.#version = item.metadata?.resourceVersion ?? this.#version;
-    if (phase === 'DELETED') this.#remove(item);
-    else if (phase === 'ADDED' || phase === 'MODIFIED') this.#put(item);
+    if (type === 'DELETED') this.#remove(item);
+    else if (type !== 'BOOKMARK') this.#put(item);
   }
 
   #put(item: Item): void {
@@ -181,16 +173,4 @@ export class ObjectCache<Item extends CachedObject> {
 
 function keyOf({ metadata }: CachedObject): string {
   return `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
-}
-
-function causeOf({ name, status, statusCode, code, cause }: FailedRequest): number | string {
-  return status ?? statusCode ?? code ?? cause?.code ?? name;
-}
-
-// A list is refused with a status, a watch with a statusCode; a file of the credentials has a code, and a connection a cause.
-interface FailedRequest extends Error {
-  readonly status?: number;
-  readonly statusCode?: number;
-  readonly code?: string;
-  readonly cause?: { readonly code?: string };
 }

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { HttpProblem } from '@openova/service-kit';
 import type { Logger } from '@openova/process-kit';
-import type { CallKube } from '../kubernetes/kube-client.ts';
+import { HttpProblem, type AskKube } from '@openova/service-kit';
 
 export interface CallerReviewOptions {
-  readonly call: CallKube;
+  readonly ask: AskKube;
   /** `system:serviceaccount:<namespace>:<name>` of each that may call. */
   readonly accounts: readonly string[];
   readonly log: Logger;
@@ -23,6 +22,7 @@ const trustedMs = 60_000;
 const largestCache = 1_000;
 const mostAtOnce = 16;
 const longestToken = 8_192;
+const longestReviewMs = 3_000;
 
 /** What a caller's token has to be meant for. */
 export const callerAudience = 'openova-token-bridge';
@@ -36,7 +36,7 @@ interface ReviewVerdict {
 export function createCallerReview(options: CallerReviewOptions): ReviewCaller {
   const known = new Map<string, ReviewVerdict>();
   const asking = new Map<string, Promise<string | undefined>>();
-  const ask = async (token: string, digest: string): Promise<string | undefined> => {
+  const review = async (token: string, digest: string): Promise<string | undefined> => {
     const account = await reviewToken(token, options);
     // Maps keep the order of insertion: the first is the oldest.
     if (known.size >= largestCache) known.delete(known.keys().next().value ?? '');
@@ -53,7 +53,7 @@ export function createCallerReview(options: CallerReviewOptions): ReviewCaller {
     const pending = asking.get(digest);
     if (pending) return pending;
     if (asking.size >= mostAtOnce) throw cannotReview('too many callers are being reviewed');
-    const answer = ask(token, digest).finally(() => asking.delete(digest));
+    const answer = review(token, digest).finally(() => asking.delete(digest));
     asking.set(digest, answer);
     return answer;
   };
@@ -65,9 +65,9 @@ interface ReviewStatus {
   readonly user?: { readonly username?: unknown };
 }
 
-async function reviewToken(token: string, { call, accounts, log }: CallerReviewOptions): Promise<string | undefined> {
+async function reviewToken(token: string, { ask, accounts, log }: CallerReviewOptions): Promise<string | undefined> {
   const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', spec: { token, audiences: [callerAudience] } };
-  const review = await call({ method: 'POST', path: '/apis/authentication.k8s.io/v1/tokenreviews', body }).catch((err: unknown) => {
+  const review = await ask({ method: 'POST', path: '/apis/authentication.k8s.io/v1/tokenreviews', body, timeoutMs: longestReviewMs }).catch((err: unknown) => {
     log.error('cannot review a caller', { err });
     throw cannotReview('the Kubernetes API gives no answer about the caller at present');
   });

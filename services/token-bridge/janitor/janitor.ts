@@ -1,17 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '@openova/process-kit';
-import type { MetricsRegistry } from '@openova/service-kit';
+import type { AskKube, MetricsRegistry } from '@openova/service-kit';
 import { tokenLifeSeconds } from '../claims.ts';
 import type { BridgeDatabase } from '../database/database.ts';
 import { epochSeconds } from '../epoch-seconds.ts';
-import type { CallKube } from '../kubernetes/kube-client.ts';
 import type { TokenStore } from '../token-store.ts';
 import { decideRevocations } from './decide-revocations.ts';
 import { takeLease } from './lease.ts';
 import { listSandboxUids } from './sandbox-uids.ts';
 
 export interface JanitorOptions {
-  readonly call: CallKube;
+  readonly ask: AskKube;
   readonly database: BridgeDatabase;
   readonly tokens: TokenStore;
   readonly log: Logger;
@@ -90,12 +89,12 @@ export function startJanitor(janitor: Janitor, everySeconds: number): { close():
 
 type PassOptions = Omit<JanitorOptions, 'metrics'>;
 
-async function findGone({ call, database, tokens, everySeconds, now = Date.now }: PassOptions, holder: string, suspects: ReadonlySet<string>) {
+async function findGone({ ask, database, tokens, everySeconds, now = Date.now }: PassOptions, holder: string, suspects: ReadonlySet<string>) {
   const started = epochSeconds(now());
   if (!(await takeLease(database, { name: 'janitor', holder, now: started, seconds: everySeconds * 2 }))) return undefined;
   // Before the list: a token that is minted after it belongs to a Sandbox that the list may not have.
   const holders = await tokens.holders(started);
-  const living = await listSandboxUids(call);
+  const living = await listSandboxUids(ask);
   return decideRevocations({
     holders: holders.map(({ sandboxId, lastExpiry }) => ({ sandboxId, mintedAt: lastExpiry - tokenLifeSeconds })),
     living,

@@ -1,11 +1,10 @@
 import type { Logger } from '@openova/process-kit';
-import type { MetricsRegistry } from '@openova/service-kit';
+import { createKubeClient, type MetricsRegistry } from '@openova/service-kit';
 import { createCallerReview, type ReviewCaller } from '../caller/caller-review.ts';
 import type { BridgeDatabase } from '../database/database.ts';
 import { createJanitor, startJanitor } from '../janitor/janitor.ts';
 import type { TokenStore } from '../token-store.ts';
 import type { KubeConfig } from './kube-config.ts';
-import { createKubeClient } from './kube-client.ts';
 
 export interface ClusterSideOptions {
   readonly database: BridgeDatabase;
@@ -25,11 +24,11 @@ export interface ClusterSide {
 export function openClusterSide({ access, callerAccounts, janitorMinutes }: KubeConfig, options: ClusterSideOptions): ClusterSide {
   if (!access) return { close: async () => {} };
   const client = createKubeClient(access);
-  const { call } = client;
+  const { ask } = client;
   const everySeconds = janitorMinutes * 60;
-  const janitor = everySeconds > 0 ? startJanitor(createJanitor({ ...options, call, everySeconds }), everySeconds) : undefined;
+  const janitor = everySeconds > 0 ? startJanitor(createJanitor({ ...options, ask, everySeconds }), everySeconds) : undefined;
   return {
-    ...(callerAccounts.length > 0 ? { reviewCaller: createCallerReview({ call, accounts: callerAccounts, log: options.log, now: Date.now }) } : {}),
+    ...(callerAccounts.length > 0 ? { reviewCaller: createCallerReview({ ask, accounts: callerAccounts, log: options.log, now: Date.now }) } : {}),
     close: async () => {
       await janitor?.close();
       client.close();

@@ -1,5 +1,5 @@
-import type { SecretSource } from '@openova/service-kit';
-import { readKubeAccess, type KubeAccess } from './kube-access.ts';
+import { join } from 'node:path';
+import { accountAccess, accountFolder, clusterAddress, type KubeAccess, type SecretSource } from '@openova/service-kit';
 
 export interface KubeConfig {
   /** Left out: the bridge has no use for the Kubernetes API. */
@@ -16,7 +16,7 @@ export const kubeSettings = {
   'kube-api': { env: 'TOKEN_BRIDGE_KUBE_API', fallback: '', help: 'address of the Kubernetes API; left out: that of the cluster it runs in', parse: String },
   'kube-account': {
     env: 'TOKEN_BRIDGE_KUBE_ACCOUNT',
-    fallback: '/var/run/secrets/kubernetes.io/serviceaccount',
+    fallback: accountFolder,
     help: 'folder with token and ca.crt for it',
     parse: String,
   },
@@ -30,11 +30,26 @@ export interface KubeValues {
 }
 
 /** The files of the account are looked at only when something needs them. */
-export function readKubeConfig(values: KubeValues, { env, readFile }: SecretSource, problems: string[]): KubeConfig {
-  const { 'caller-review': callerAccounts, 'janitor-minutes': janitorMinutes, 'kube-api': url, 'kube-account': accountFolder } = values;
+export function readKubeConfig(values: KubeValues, source: SecretSource, problems: string[]): KubeConfig {
+  const { 'caller-review': callerAccounts, 'janitor-minutes': janitorMinutes } = values;
   const isNeeded = (callerAccounts ?? []).length > 0 || janitorMinutes > 0;
-  const access = isNeeded ? readKubeAccess({ url, accountFolder, env, readFile }, problems) : undefined;
+  const access = isNeeded ? readAccess(values, source, problems) : undefined;
   return { ...(access ? { access } : {}), callerAccounts, janitorMinutes };
+}
+
+function readAccess({ 'kube-api': url, 'kube-account': folder }: KubeValues, { env, readFile }: SecretSource, problems: string[]): KubeAccess | undefined {
+  const known = problems.length;
+  const server = url || clusterAddress(env);
+  if (!server) problems.push('--kube-api is missing: this process does not run in a cluster');
+  else if (!URL.canParse(server) || new URL(server).protocol !== 'https:') problems.push('--kube-api must be an https URL');
+  for (const name of ['ca.crt', 'token']) {
+    try {
+      readFile(join(folder, name));
+    } catch (error) {
+      problems.push(`--kube-account: its file ${name} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
+    }
+  }
+  return server && problems.length === known ? accountAccess(server, folder, readFile) : undefined;
 }
 
 function parseAccounts(text: string): readonly string[] | undefined {

@@ -48,7 +48,7 @@ describe(`sessions API: own accounts by OAuth at Keycloak ${part.version}`, func
   const start = async (own: Partial<OAuthSettings> = {}): Promise<BrowserSession> => {
     const options = { loginLink: undefined, oidc: openOidcProvider({ ...realm, requireOrganization: true }), byosOAuth: createOAuthClient(settings(own)), renewalMs: 50 };
     running = await startApiOverCluster(options);
-    const cluster = openCluster({ kubeConfig: running.local.kubeConfig, ownNamespace: 'catalyst-system', log: nopLogger });
+    const cluster = openCluster({ access: running.local.access, ownNamespace: 'catalyst-system', log: nopLogger });
     second = { cluster, api: await serveSessionsApi({ ...options, cluster }) };
     await startOwnSandbox(running, alice, { name: 'mine', uid: 'alice-1' });
     const browser = new BrowserSession();

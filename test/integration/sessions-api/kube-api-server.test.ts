@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { KubeConfig } from '@kubernetes/client-node';
 import { nopLogger } from '@openova/process-kit';
 import { loadStory } from '../../../local/render/story.ts';
+import { accountAccess } from '../../../libs/service-kit/index.ts';
 import { createOAuthClient } from '../../../services/sessions-api/access/oauth-client.ts';
 import { openCluster, type Cluster } from '../../../services/sessions-api/cluster/cluster.ts';
 import { isMissing } from '../../../tools/engine/go.ts';
@@ -23,6 +26,7 @@ describe('sessions API over a real kube-apiserver', () => {
   let cluster: Cluster;
   let api: ServedApi;
   let server: AuthorizationServer;
+  let account: string;
   let passedMs = 0;
 
   before(async function () {
@@ -31,7 +35,11 @@ describe('sessions API over a real kube-apiserver', () => {
     kube = isMissing(started) ? skip(this, started.missing) : started;
     await install(kube);
     const times = { retryMs: 50, staleAfterMs: 500, resyncMs: 60_000 };
-    cluster = openCluster({ kubeConfig: await accountConfig(kube), ownNamespace: 'openova', log: nopLogger, times });
+    account = mkdtempSync(join(tmpdir(), 'openova-account-'));
+    writeFileSync(join(account, 'ca.crt'), kube.ca);
+    await issueToken(kube, account, 'first');
+    const access = accountAccess(kube.url, account, (path) => readFileSync(path, 'utf8'));
+    cluster = openCluster({ access, ownNamespace: 'openova', log: nopLogger, times });
     server = await startAuthorizationServer();
     api = await serveSessionsApi({ cluster, byosOAuth: createOAuthClient(server.settings), now: () => Date.now() + passedMs, renewalMs: 50 });
     await pollUntil(() => cluster.sandboxes.isCurrent && cluster.apiTokens.isCurrent);
@@ -41,8 +49,10 @@ describe('sessions API over a real kube-apiserver', () => {
     await cluster?.close();
     await server?.close();
     await kube?.close();
+    if (account) rmSync(account, { recursive: true });
   });
 
+  const changeRotated = () => cluster.patchSandbox({ namespace: 'acme', name: 'rotated' }, { metadata: { annotations: { changed: 'yes' } } });
   const create = (body: object) => api.call(alice, sandboxesPath, { method: 'POST', body });
 
   it('creates, changes and deletes with the rights of its account only [API-02] [API-06] [API-30]', async () => {
@@ -96,6 +106,16 @@ describe('sessions API over a real kube-apiserver', () => {
     assert.deepEqual([answer.status, (await problemOf(answer)).code], [409, 'organization_missing']);
   });
 
+  it('takes up the token that its account has next, and asks with the old one no more', async function () {
+    this.timeout(90_000);
+    assert.equal((await create({ agent: 'aider', name: 'rotated' })).status, 201);
+    await kube.call('DELETE', '/api/v1/namespaces/openova/secrets/first');
+    // The API server itself takes its own word for ten seconds.
+    await pollUntil(() => changeRotated().then(() => false, ({ code }: { code: string }) => code === 'cluster_unavailable'));
+    await issueToken(kube, account, 'second');
+    assert.equal((await changeRotated())?.metadata.annotations?.['changed'], 'yes');
+  });
+
   it('answers 503 while the API server is away, and goes on by itself when it is back [API-24]', async function () {
     this.timeout(90_000);
     await create({ agent: 'aider', name: 'stays' });
@@ -137,10 +157,11 @@ function roleRef(kind: string) {
   return { apiGroup: 'rbac.authorization.k8s.io', kind, name: 'sessions-api' };
 }
 
-async function accountConfig(kube: KubeApi): Promise<KubeConfig> {
-  const { status } = await kube.call('POST', '/api/v1/namespaces/openova/serviceaccounts/sessions-api/token', { spec: { expirationSeconds: 3600 } });
-  const config = new KubeConfig();
-  const caData = Buffer.from(kube.ca).toString('base64');
-  config.loadFromClusterAndUser({ name: 'real', server: kube.url, caData, skipTLSVerify: false }, { name: 'account', token: (status as { token: string }).token });
-  return config;
+/** Writes a token of the account that is good for as long as this Secret is there. */
+async function issueToken(kube: KubeApi, folder: string, secret: string): Promise<void> {
+  const { metadata } = await kube.call('POST', '/api/v1/namespaces/openova/secrets', { metadata: { name: secret } });
+  const { uid } = metadata as { readonly uid: string };
+  const boundObjectRef = { apiVersion: 'v1', kind: 'Secret', name: secret, uid };
+  const { status } = await kube.call('POST', '/api/v1/namespaces/openova/serviceaccounts/sessions-api/token', { spec: { expirationSeconds: 3600, boundObjectRef } });
+  writeFileSync(join(folder, 'token'), (status as { readonly token: string }).token);
 }

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { nopLogger } from '@openova/process-kit';
 import { createMint } from '../../../functions/newapi-token/bridge-client.ts';
 import { parseTokenSettings } from '../../../functions/newapi-token/settings.ts';
+import { accountAccess, createKubeClient } from '../../../libs/service-kit/index.ts';
 import { callerAudience, createCallerReview } from '../../../services/token-bridge/caller/caller-review.ts';
-import { createKubeClient } from '../../../services/token-bridge/kubernetes/kube-client.ts';
 import type { KubeApi } from '../../support/kube-api.ts';
 import { mintBody, stoppedClock } from '../../unit/services/token-bridge/bridge-under-test.ts';
 import { jsonOf, sendRequest, type HttpAnswer } from '../../unit/services/token-bridge/send-request.ts';
@@ -20,6 +20,8 @@ function mintAs(url: string, bearer: string): Promise<HttpAnswer> {
   const headers = ['authorization', `Bearer ${bearer}`, 'content-type', 'application/json'];
   return sendRequest(`${url}/admin/tokens/sandbox`, { method: 'POST', headers, body: JSON.stringify(mintBody) });
 }
+
+const readText = (path: string): string => readFileSync(path, 'utf8');
 
 describe('token-bridge callers, reviewed by a real API server', function () {
   this.timeout(300_000);
@@ -74,14 +76,13 @@ describe('token-bridge callers, reviewed by a real API server', function () {
     await createAccount(api, 'short-lived');
     const token = await accountToken(api, 'short-lived', callerAudience);
     const clock = stoppedClock(Date.now());
-    const bridgeToken = await accountToken(api, 'token-bridge');
-    const client = createKubeClient({ url: new URL(api.url), ca: api.ca, readToken: () => bridgeToken });
+    const client = createKubeClient(accountAccess(api.url, await accountFolder(api, directory), readText));
     let calls = 0;
     const account = `system:serviceaccount:${bridgeNamespace}:short-lived`;
     const review = createCallerReview({
-      call: (call) => {
+      ask: (request) => {
         calls += 1;
-        return client.call(call);
+        return client.ask(request);
       },
       accounts: [account],
       log: nopLogger,
@@ -103,7 +104,7 @@ describe('token-bridge callers, reviewed by a real API server', function () {
   it('serves the token function, which reads the token in its file for each run', async () => {
     const file = join(directory, 'projected-token');
     const env = { NEWAPI_BASE_URL: url, NEWAPI_ADMIN_TOKEN_FILE: file };
-    const settings = () => parseTokenSettings({ env, readFile: (path) => readFileSync(path, 'utf8') });
+    const settings = () => parseTokenSettings({ env, readFile: readText });
     const order = { idempotencyKey: 'uid/1', body: mintBody };
     const mint = () => createMint(settings().bridge ?? assert.fail('no bridge'))(order, new AbortController().signal);
     writeFileSync(file, await accountToken(api, 'somebody', callerAudience));

@@ -3,13 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger, nopLogger } from '@openova/process-kit';
-import { createMetricsRegistry } from '../../../libs/service-kit/index.ts';
+import { createKubeClient, createMetricsRegistry, type KubeClient } from '../../../libs/service-kit/index.ts';
 import { tokenLifeSeconds } from '../../../services/token-bridge/claims.ts';
 import type { BridgeDatabase } from '../../../services/token-bridge/database/database.ts';
 import { openDatabase } from '../../../services/token-bridge/database/open-database.ts';
 import { createJanitor } from '../../../services/token-bridge/janitor/janitor.ts';
 import { listSandboxUids } from '../../../services/token-bridge/janitor/sandbox-uids.ts';
-import { createKubeClient, type KubeClient } from '../../../services/token-bridge/kubernetes/kube-client.ts';
 import { createTokenStore, type TokenStore } from '../../../services/token-bridge/token-store.ts';
 import type { KubeApi } from '../../support/kube-api.ts';
 import { stoppedClock } from '../../unit/services/token-bridge/bridge-under-test.ts';
@@ -28,10 +27,10 @@ describe('token-bridge janitor with a real API server', function () {
   let tokens: TokenStore;
   let lines: string[];
 
-  const openJanitor = (call = client.call) => {
+  const openJanitor = (ask = client.ask) => {
     const metrics = createMetricsRegistry();
     const log = createLogger({ name: 'janitor', write: (line) => lines.push(line) });
-    return { ...createJanitor({ call, database, tokens, log, metrics, everySeconds, now: clock.now }), metrics };
+    return { ...createJanitor({ ask, database, tokens, log, metrics, everySeconds, now: clock.now }), metrics };
   };
   const seconds = (): number => Math.floor(clock.now() / 1000);
   const addToken = (jti: string, sandboxId: string) => tokens.add({ jti, sandboxId, expiresAt: seconds() + tokenLifeSeconds }, seconds());
@@ -39,7 +38,7 @@ describe('token-bridge janitor with a real API server', function () {
   before(async function () {
     api = await clusterOrSkip(this);
     const token = await accountToken(api, 'token-bridge');
-    client = createKubeClient({ url: new URL(api.url), ca: api.ca, readToken: () => token });
+    client = createKubeClient({ server: api.url, credentials: () => ({ ca: api.ca, headers: { authorization: `Bearer ${token}` } }) });
   });
 
   after(async () => {
@@ -66,13 +65,13 @@ describe('token-bridge janitor with a real API server', function () {
     for (let pass = 0; pass < 3; pass += 1) assert.equal(await janitor.pass(), 'failed');
     assert.equal(await tokens.isRevoked('orphan'), false);
     await installXSandboxes(api);
-    const listed = await pollUntil(() => listSandboxUids(client.call).catch(() => undefined), 30_000);
+    const listed = await pollUntil(() => listSandboxUids(client.ask).catch(() => undefined), 30_000);
     assert.equal(listed.size, 0);
     for (const name of ['one', 'two', 'three']) await createXSandbox(api, name);
     let pages = 0;
-    const secondPageFails = openJanitor(async (call) => {
+    const secondPageFails = openJanitor(async (request) => {
       pages += 1;
-      const list = await client.call({ ...call, path: call.path.replace('limit=500', 'limit=2') });
+      const list = await client.ask({ ...request, query: { ...request.query, limit: 2 } });
       if (pages % 2 === 0) throw new Error('the connection was lost');
       return list;
     });
@@ -84,8 +83,8 @@ describe('token-bridge janitor with a real API server', function () {
   });
 
   it('reads all pages of the list', async () => {
-    assert.equal((await listSandboxUids(client.call, 1)).size, 3);
-    assert.deepEqual(await listSandboxUids(client.call, 2), await listSandboxUids(client.call));
+    assert.equal((await listSandboxUids(client.ask, 1)).size, 3);
+    assert.deepEqual(await listSandboxUids(client.ask, 2), await listSandboxUids(client.ask));
   });
 
   it('revokes the tokens of a Sandbox that was deleted in its second pass, and those of no other', async () => {

@@ -18,7 +18,7 @@ export interface ApiOverCluster {
 export async function startApiOverCluster(options: Partial<SessionsApiOptions> = {}): Promise<ApiOverCluster> {
   const local = await startLocalCluster();
   const times = { retryMs: 20, staleAfterMs: 200, resyncMs: 60_000 };
-  const cluster = openCluster({ kubeConfig: local.kubeConfig, ownNamespace: 'catalyst-system', log: nopLogger, times });
+  const cluster = openCluster({ access: local.access, ownNamespace: 'catalyst-system', log: nopLogger, times });
   const api = await serveSessionsApi({ cluster, ...options });
   await pollUntil(() => cluster.sandboxes.isCurrent && cluster.apiTokens.isCurrent);
   return {

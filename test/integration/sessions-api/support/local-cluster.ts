@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { KubeConfig } from '@kubernetes/client-node';
+import type { KubeAccess } from '@openova/service-kit';
 import { serveApi, type ApiServer } from '../../../../local/api-server/api-server.ts';
 import { openObjectDatabase } from '../../../../local/api-server/object-database.ts';
 import { ObjectStore } from '../../../../local/api-server/object-store.ts';
@@ -18,7 +18,7 @@ export const secretKind = resourceKindOf('v1', 'Secret')!;
 /** The API server of the local plane, with an empty store. */
 export interface LocalCluster {
   readonly store: ObjectStore;
-  readonly kubeConfig: KubeConfig;
+  readonly access: KubeAccess;
   readonly token: string;
   readonly url: string;
   /** Writes the status as Crossplane does. */
@@ -44,7 +44,7 @@ export async function startLocalCluster(): Promise<LocalCluster> {
     store,
     token,
     url,
-    kubeConfig: kubeConfigOf(url, token),
+    access: { server: url, credentials: () => ({ headers: { authorization: `Bearer ${token}` } }) },
     setStatus: (namespace, name, status) => {
       const key = { kind: sandboxKind, namespace, name };
       const object = store.get(key)!;
@@ -60,11 +60,4 @@ export async function startLocalCluster(): Promise<LocalCluster> {
       await rm(folder, { recursive: true });
     },
   };
-}
-
-// There is no TLS to verify: the client takes plain HTTP only when it is told so.
-function kubeConfigOf(server: string, token: string): KubeConfig {
-  const config = new KubeConfig();
-  config.loadFromClusterAndUser({ name: 'local', server, skipTLSVerify: true }, { name: 'local', token });
-  return config;
 }

@@ -73,12 +73,12 @@ describe('token-bridge config', () => {
     assert.deepEqual(secrets, [admin, 'p%40ss', 'p@ss']);
   });
 
-  it('needs no admin secret when service accounts may call, and reads the account of the cluster it runs in', () => {
+  it('needs no admin secret when service accounts may call, and reads the account of the cluster it runs in', async () => {
     const env = { NEWAPI_ADMIN_SECRET: '', KUBERNETES_SERVICE_HOST: 'fd00::1', KUBERNETES_SERVICE_PORT: '6443' };
-    const { adminSecret, kube } = parse({ argv: ['--caller-review=system:serviceaccount:a:b, system:serviceaccount:a:c', '--janitor-minutes=5'], env, keys: 'text\n' });
+    const { adminSecret, kube: { access, ...kube } } = parse({ argv: ['--caller-review=system:serviceaccount:a:b, system:serviceaccount:a:c', '--janitor-minutes=5'], env, keys: 'text\n' });
     assert.equal(adminSecret, undefined);
     assert.deepEqual([kube.callerAccounts, kube.janitorMinutes], [['system:serviceaccount:a:b', 'system:serviceaccount:a:c'], 5]);
-    assert.deepEqual([kube.access?.url.href, kube.access?.ca, kube.access?.readToken()], ['https://[fd00::1]:6443/', 'text', 'text']);
+    assert.deepEqual([access?.server, await access?.credentials()], ['https://[fd00::1]:6443', { ca: 'text', headers: { authorization: 'Bearer text' } }]);
   });
 
   const refused: readonly (Given & { readonly name: string; readonly want: readonly RegExp[] })[] = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { nopLogger } from '@openova/process-kit';
+import { KubeError, type KubeRequest } from '../../../../../libs/service-kit/index.ts';
 import { callerAudience, createCallerReview } from '../../../../../services/token-bridge/caller/caller-review.ts';
-import { KubeError, type KubeCall } from '../../../../../services/token-bridge/kubernetes/kube-client.ts';
 import { stoppedClock } from '../bridge-under-test.ts';
 
 const account = 'system:serviceaccount:newapi:functions';
@@ -12,13 +12,13 @@ function tokenOf(claims: object): string {
 }
 
 /** A review by an API server that says this. */
-function reviewBy(answer: (call: KubeCall) => Promise<object> | object) {
+function reviewBy(answer: (request: KubeRequest) => Promise<object> | object) {
   const clock = stoppedClock();
-  const calls: KubeCall[] = [];
+  const calls: KubeRequest[] = [];
   const review = createCallerReview({
-    call: async (call) => {
-      calls.push(call);
-      return { status: await answer(call) };
+    ask: async (request) => {
+      calls.push(request);
+      return { status: await answer(request) };
     },
     accounts: [account],
     log: nopLogger,
@@ -82,7 +82,7 @@ describe('token-bridge caller/caller-review', () => {
 
   it('answers 503 when the API server fails, and asks again the next time', async () => {
     let fails = true;
-    const { review } = reviewBy(() => (fails ? Promise.reject(new KubeError('the API server answered 500')) : granted));
+    const { review } = reviewBy(() => (fails ? Promise.reject(new KubeError('failed', 'the API server answered 500')) : granted));
     await assert.rejects(review(token), { status: 503, code: 'caller_review_unavailable' });
     fails = false;
     assert.equal(await review(token), account);
