@@ -1,6 +1,7 @@
 import { parseListenAddress, type ListenAddress } from '@openova/process-kit';
 import { mcpServerVariables as variables } from '@openova/sandbox-model';
 import { ConfigError, describeSettings, parseSwitch, readSettings, type SettingsSource } from '@openova/service-kit';
+import { longestReadingMs } from './access/bridge-trust.ts';
 import type { SandboxFacts } from './sandbox-facts.ts';
 
 export interface McpServerConfig {
@@ -8,9 +9,15 @@ export interface McpServerConfig {
   readonly sandbox: SandboxFacts;
   readonly ptyServerUrl: URL;
   readonly tokenJwksUrl: URL;
+  /** From one reading of the revocation list to the next. */
+  readonly revocationMs: number;
   readonly drainMs: number;
   readonly debug: boolean;
 }
+
+// Within it a revoked token is refused, however slow the bridge answers. One reading can have begun just before the token was revoked.
+const revocationCountsWithinMs = 60_000;
+const mostRevocationSeconds = (revocationCountsWithinMs - 2 * longestReadingMs) / 1000;
 
 const settings = {
   address: { env: variables.listenAddress, fallback: ':7683', help: 'where to listen', parse: parseListenAddress },
@@ -22,6 +29,12 @@ const settings = {
   'sovereign-fqdn': { env: variables.sovereignFqdn, fallback: '', help: 'the domain of the Sovereign', parse: anyText },
   'gitea-url': { env: variables.giteaUrl, fallback: '', help: 'where the Gitea of the Sovereign is', parse: anyText },
   'token-jwks-url': { env: variables.tokenJwksUrl, fallback: '', help: 'the key set of the token bridge; its revocation list is read from ../revocations', parse: anyText },
+  'revocation-seconds': {
+    env: 'MCP_SERVER_REVOCATION_SECONDS',
+    fallback: '30',
+    help: `how often that list is read, 1 to ${mostRevocationSeconds}: for so long a revoked token still holds`,
+    parse: parseRevocationSeconds,
+  },
   'pty-server-url': { env: variables.ptyServerUrl, fallback: 'http://pty-server:7681', help: 'where the sessions are', parse: parseHttpUrl },
   'drain-seconds': { env: 'MCP_SERVER_DRAIN_SECONDS', fallback: '5', help: 'how long to go on after SIGTERM', parse: parseSeconds },
   debug: { env: 'MCP_SERVER_DEBUG', fallback: 'false', help: 'log more', isSwitch: true, parse: parseSwitch },
@@ -58,6 +71,7 @@ export function parseConfig(source: SettingsSource): McpServerConfig {
     },
     ptyServerUrl: values['pty-server-url'],
     tokenJwksUrl,
+    revocationMs: values['revocation-seconds'] * 1000,
     drainMs: values['drain-seconds'] * 1000,
     debug: values.debug,
   });
@@ -66,6 +80,11 @@ export function parseConfig(source: SettingsSource): McpServerConfig {
 function parseHttpUrl(given: string): URL | undefined {
   const url = URL.parse(given);
   return url && /^https?:$/.test(url.protocol) ? url : undefined;
+}
+
+function parseRevocationSeconds(digits: string): number | undefined {
+  const seconds = parseSeconds(digits);
+  return seconds !== undefined && seconds >= 1 && seconds <= mostRevocationSeconds ? seconds : undefined;
 }
 
 function parseSeconds(digits: string): number | undefined {

@@ -21,20 +21,20 @@ export interface BridgeTrustOptions {
   readonly log: Logger;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  readonly pace?: Partial<TrustPace>;
+  readonly pace: Pick<TrustPace, 'every'> & Partial<TrustPace>;
 }
 
 /** In milliseconds. */
 export interface TrustPace {
-  /** A revocation counts after this time at the latest, and the time of one answer. */
+  /** From one answer to the next question. */
   readonly every: number;
-  /** Until the first answer, and the least time between two questions for a key. */
+  /** The same while there is no answer, and the least time between two questions for a key. */
   readonly retry: number;
   /** Without an answer for so long, nobody is let in any more. */
   readonly stale: number;
 }
 
-const usualPace: TrustPace = { every: 30_000, retry: 2_000, stale: 300_000 };
+const usualPace = { retry: 2_000, stale: 300_000 };
 const bounds = { timeoutMs: 3_000, largestBytes: 4 * 1024 * 1024 };
 
 interface Known {
@@ -43,8 +43,11 @@ interface Known {
   readonly at: number;
 }
 
+/** The longest that one reading takes, of the keys and of the list. */
+export const longestReadingMs = 2 * bounds.timeoutMs;
+
 /** Keys and revocation list of the bridge, read at once and then again and again until it is closed. */
-export function openBridgeTrust({ jwksUrl, log, now, pace: own = {} }: BridgeTrustOptions): TokenTrust {
+export function openBridgeTrust({ jwksUrl, log, now, pace: own }: BridgeTrustOptions): TokenTrust {
   const pace = { ...usualPace, ...own };
   let known: Known | undefined;
   let askedAt = 0;
@@ -68,7 +71,7 @@ export function openBridgeTrust({ jwksUrl, log, now, pace: own = {} }: BridgeTru
     clearTimeout(timer);
     asking ??= ask().finally(() => {
       asking = undefined;
-      if (!closed) timer = setTimeout(() => void refresh(), known ? pace.every : pace.retry);
+      if (!closed) timer = setTimeout(() => void refresh(), isAway ? pace.retry : pace.every);
     });
     return asking;
   };

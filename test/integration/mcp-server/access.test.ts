@@ -3,6 +3,7 @@ import { generateKeyPairSync, createSecretKey } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose';
 import { request } from 'undici';
 import { catalogue } from '../../../services/mcp-server/tools/catalogue.ts';
+import { pollUntil } from '../function-sdk/support/poll-until.ts';
 import { McpRuntime, revisions, sandbox } from './support/mcp-runtime.ts';
 
 const gated = catalogue.filter(({ requiredCapability }) => requiredCapability !== undefined);
@@ -74,6 +75,24 @@ describe('access to the MCP server', function () {
     try {
       assert.equal((await other.call('tools/list', {}, { authorization: `Bearer ${token}` })).body['code'], 'bearer_wrong');
       assert.equal((await other.call('tools/list', {}, { authorization: `Bearer ${await runtime.token()}` })).status, 200);
+    } finally {
+      await other.process.stop();
+    }
+  });
+
+  it('refuses a token that is revoked while it runs, once it has read the list again [SEC-05]', async () => {
+    const other = await McpRuntime.start({ MCP_SERVER_REVOCATION_SECONDS: '1' }, runtime.bridge);
+    try {
+      const token = await runtime.token();
+      const client = await other.connect(token, '2025-11-25');
+      assert.equal((await client.listTools()).tools.length > 0, true);
+      await runtime.bridge.admin('POST', '/admin/tokens/revoke', { jti: decodeJwt(token).jti });
+      const refused = await pollUntil(async () => {
+        const reply = await other.call('tools/list', {}, { authorization: `Bearer ${token}` });
+        return reply.status === 200 ? undefined : reply;
+      });
+      assert.deepEqual([refused.status, refused.body['code']], [401, 'bearer_wrong']);
+      await assert.rejects(client.listTools());
     } finally {
       await other.process.stop();
     }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { ConfigError } from '@openova/service-kit';
+import { longestReadingMs } from '../../../../services/mcp-server/access/bridge-trust.ts';
 import { parseConfig } from '../../../../services/mcp-server/config.ts';
 
 const env = { SANDBOX_ID: 'uid', ORG_ID: 'acme', SANDBOX_TOKEN_JWKS_URL: 'http://bridge:8080/.well-known/jwks.json' };
@@ -24,6 +25,15 @@ describe('mcp-server config', () => {
     const problems = problemsOf({});
     assert.equal(problems.length, 3);
     for (const [index, name] of ['SANDBOX_ID', 'ORG_ID', 'SANDBOX_TOKEN_JWKS_URL'].entries()) assert.ok(problems[index]?.startsWith(name));
+  });
+
+  it('reads the revocation list often enough that a revoked token is refused within a minute, even after one question without an answer [SEC-05]', () => {
+    const { revocationMs } = parseConfig({ argv: [], env });
+    assert.ok(revocationMs + 3 * longestReadingMs + 2_000 <= 60_000, `${revocationMs}`);
+    assert.equal(parseConfig({ argv: [], env: { ...env, MCP_SERVER_REVOCATION_SECONDS: '48' } }).revocationMs + 2 * longestReadingMs, 60_000);
+    for (const seconds of ['0', '49', '-1', '1.5', 'never']) {
+      assert.deepEqual(problemsOf({ ...env, MCP_SERVER_REVOCATION_SECONDS: seconds }), [`MCP_SERVER_REVOCATION_SECONDS cannot be "${seconds}"`]);
+    }
   });
 
   for (const url of ['file:///keys.json', 'keys', 'ftp://bridge/keys']) {

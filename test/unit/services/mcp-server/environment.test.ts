@@ -23,7 +23,7 @@ function read(env: Readonly<Record<string, string>>): string[] {
 
 // Looked up by the tool that makes databases each time it is called, as the toggle may change.
 const readPerCall = ['SOVEREIGN_ENABLE_HOT_STANDBY', 'SOVEREIGN_PRIMARY_REGION', 'SOVEREIGN_REPLICA_REGION'];
-const ofOperators = ['MCP_SERVER_DEBUG', 'MCP_SERVER_DRAIN_SECONDS'];
+const ofOperators = ['MCP_SERVER_DEBUG', 'MCP_SERVER_DRAIN_SECONDS', 'MCP_SERVER_REVOCATION_SECONDS'];
 
 describe('the environment between composition and MCP server', () => {
   it('is the same on both sides', () => {

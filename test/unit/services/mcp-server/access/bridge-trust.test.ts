@@ -4,17 +4,17 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { nopLogger } from '@openova/process-kit';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { openBridgeTrust, type TokenTrust, type TrustPace } from '../../../../../services/mcp-server/access/bridge-trust.ts';
+import { openBridgeTrust, type BridgeTrustOptions, type TokenTrust } from '../../../../../services/mcp-server/access/bridge-trust.ts';
 import { pollUntil } from '../../../../integration/function-sdk/support/poll-until.ts';
 import { startBridge, stoppedClock, type BridgeSetup, type BridgeUnderTest } from '../../token-bridge/bridge-under-test.ts';
 
-const quick: Partial<TrustPace> = { every: 20, retry: 20 };
+const quick = { every: 20, retry: 20 };
 
 describe('what the MCP server knows from the token bridge', () => {
   let bridge: BridgeUnderTest;
   let trust: TokenTrust;
 
-  async function open(setup: BridgeSetup = {}, pace: Partial<TrustPace> = quick, now = Date.now): Promise<void> {
+  async function open(setup: BridgeSetup = {}, pace: BridgeTrustOptions['pace'] = quick, now = Date.now): Promise<void> {
     bridge = await startBridge(setup);
     trust = openBridgeTrust({ jwksUrl: new URL(`${bridge.url}/.well-known/jwks.json`), log: nopLogger, now, pace });
   }
@@ -102,6 +102,28 @@ describe('a bridge that is not the bridge', () => {
     await Promise.all([trust.close(), bridge.close()]);
     server.close();
     assert.deepEqual(told, ['away', 'back']);
+  });
+
+  it('is asked again soon when it has not answered, so that no revocation waits for another turn [SEC-05]', async () => {
+    const bridge = await startBridge();
+    const { jti = '' } = decodeJwt(await bridge.token());
+    let isSilent = false;
+    let unanswered = 0;
+    const server = await serve(async (path) => {
+      if (!isSilent) return (await bridge.send(path)).text;
+      unanswered += 1;
+      return '';
+    });
+    const pace = { every: 3_600_000, retry: 20 };
+    const trust = openBridgeTrust({ jwksUrl: new URL('/.well-known/jwks.json', server.url), log: nopLogger, now: Date.now, pace });
+    await pollUntil(() => trust.isLoaded());
+    isSilent = true;
+    await pollUntil(async () => (await trust.keyOf('unknown')) ?? unanswered > 0);
+    await bridge.admin('POST', '/admin/tokens/revoke', { jti });
+    isSilent = false;
+    await pollUntil(() => trust.isRevoked(jti));
+    await Promise.all([trust.close(), bridge.close()]);
+    server.close();
   });
 
   it('is not believed when its answer has no end', async () => {

@@ -23,7 +23,7 @@ describe('the limits of /mcp', () => {
   beforeEach(async () => {
     bridge = await startBridge();
     silent = await startSilentServer();
-    trust = openBridgeTrust({ jwksUrl: new URL(`${bridge.url}/.well-known/jwks.json`), log: nopLogger, now: Date.now });
+    trust = openBridgeTrust({ jwksUrl: new URL(`${bridge.url}/.well-known/jwks.json`), log: nopLogger, now: Date.now, pace: { every: 30_000 } });
     const services = { sandbox, sessions: ptySessions(new URL(silent.url)) };
     look = Promise.resolve();
     const slow = { ...trust, keyOf: (kid: string) => look.then(() => trust.keyOf(kid)) };
