@@ -10,6 +10,7 @@ import { addOidcLogin } from './access/oidc-login.ts';
 import type { OidcProvider } from './access/oidc-provider.ts';
 import { replyWithPage } from './access/problem-page.ts';
 import { RateLimit } from './access/rate-limit.ts';
+import { isSafe } from './access/same-origin.ts';
 import { auditDenials, createAudit } from './audit.ts';
 import type { Cluster } from './cluster/cluster.ts';
 import type { ConsoleFile } from './console-files.ts';
@@ -85,7 +86,7 @@ export function createSessionsApi({ now = Date.now, limits = {}, streamBounds = 
   addLogin(routes, options, sessions);
   routes.register(async (guarded) => {
     addGate(guarded, scope, [readBearer({ cluster, verifyOidc: oidc?.verify, now }), readSession(sessions)]);
-    addLogoutRoute(guarded, sessions, () => oidc?.signOutUrl(new URL('/', publicUrl).href));
+    addLogoutRoute(guarded, { isSecure: sessions.isSecure, audit: scope.audit, signOutUrl: () => oidc?.signOutUrl(new URL('/', publicUrl).href) });
     addEventRoutes(guarded, scope, { feed, streams });
     for (const add of guardedRoutes) add(guarded, scope);
   });
@@ -105,7 +106,7 @@ function addGate(routes: FastifyInstance, { log, now }: ApiScope, readers: reado
   const reads = new RateLimit({ perSecond: 50, burst: 200 }, now);
   const writes = new RateLimit({ perSecond: 2, burst: 60 }, now);
   routes.addHook('onRequest', accessGate(readers));
-  routes.addHook('onRequest', async ({ method, caller, routeOptions }: FastifyRequest) => (method === 'GET' && !routeOptions.config.isChange ? reads : writes).take(caller.email));
+  routes.addHook('onRequest', async ({ method, caller, routeOptions }: FastifyRequest) => (isSafe(method) && !routeOptions.config.isChange ? reads : writes).take(caller.email));
   routes.addHook('onError', auditDenials(log));
   routes.addHook('onSend', async (_request, reply) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');

@@ -5,6 +5,7 @@ export type AuditedAction =
   | 'sandbox-create'
   | 'sandbox-change'
   | 'sandbox-delete'
+  | 'logout'
   | 'ticket'
   | 'terminal-create'
   | 'terminal-delete'

@@ -7,7 +7,7 @@ export interface HttpProblemDetails {
   /** For people; holds nothing that the caller sent. */
   readonly detail: string;
   /** What the caller can do about it. */
-  readonly next?: string;
+  readonly next: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -16,7 +16,7 @@ export class HttpProblem extends Error {
   override readonly name = 'HttpProblem';
   readonly status: number;
   readonly code: string;
-  readonly next: string | undefined;
+  readonly next: string;
   readonly headers: Readonly<Record<string, string>>;
 
   constructor({ status, code, detail, next, headers = {} }: HttpProblemDetails) {

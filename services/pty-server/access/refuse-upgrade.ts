@@ -5,7 +5,7 @@ import { HttpProblem, problemBody, problemContentType } from '@openova/service-k
 /** Answers a request for an upgrade with a problem document, and ends its connection. */
 export function refuseUpgrade(socket: Duplex, error: unknown): void {
   if (socket.destroyed) return;
-  const problem = error instanceof HttpProblem ? error : new HttpProblem({ status: 500, code: 'internal_error', detail: 'the service failed' });
+  const problem = error instanceof HttpProblem ? error : new HttpProblem({ status: 500, code: 'internal_error', detail: 'the service failed', next: 'try again; the log has the cause' });
   const body = problemBody(problem);
   const head = [
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,

@@ -158,7 +158,7 @@ export class StreamRouter {
     const [, prefix, sessionId, stream, ...rest] = path.split('/');
     const route = this.#options.routes.find((each) => each.stream === stream);
     if (`/${prefix}` === internalSessionsPath && sessionId && route && rest.length === 0) return { route, sessionId, query };
-    throw new HttpProblem({ status: 404, code: 'not_found', detail: 'there is nothing to connect to at this path' });
+    throw new HttpProblem({ status: 404, code: 'not_found', detail: 'there is nothing to connect to at this path', next: 'connect to the attach or cards address of a session' });
   }
 
   // A browser cannot see the status of a refused upgrade, so what a ticket's bearer has to know is told by a close code.

@@ -74,7 +74,7 @@ export function readSession(sessions: ConsoleSessions): ReadCaller {
       return { email: payload.sub ?? '', orgId: payload.org_id, groups: payload.groups, by: 'cookie', expiresAt: (payload.exp ?? 0) * 1000 };
     } catch (error) {
       if (!(error instanceof errors.JOSEError)) throw error;
-      throw new HttpProblem({ status: 401, code: 'session_expired', detail: 'your session has ended', next: 'sign in again' });
+      throw new HttpProblem({ status: 401, code: 'session_expired', detail: 'your session has ended', next: 'sign in again', headers: { 'www-authenticate': 'Bearer' } });
     }
   };
 }

@@ -3,9 +3,14 @@ import { HttpProblem } from '@openova/service-kit';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
+/** Whether a request with this method changes nothing. */
+export function isSafe(method: string): boolean {
+  return safeMethods.has(method);
+}
+
 /** Throws HttpProblem 403 when a browser sends a changing request with its cookie from a page of another origin. */
 export function requireSameOrigin({ method, headers }: FastifyRequest): void {
-  if (safeMethods.has(method) || isOwnPage(headers)) return;
+  if (isSafe(method) || isOwnPage(headers)) return;
   throw new HttpProblem({
     status: 403,
     code: 'cross_origin',

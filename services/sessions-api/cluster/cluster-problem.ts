@@ -53,7 +53,7 @@ interface ClusterRefusal {
   readonly status: number;
   readonly code: string;
   readonly detail: string;
-  readonly next?: string;
+  readonly next: string;
 }
 
 const refusals: Readonly<Partial<Record<KubeErrorCode, ClusterRefusal>>> = {
@@ -64,6 +64,6 @@ const refusals: Readonly<Partial<Record<KubeErrorCode, ClusterRefusal>>> = {
     detail: 'the cluster does not allow this: the quota of your Organization is used up, or this service lacks a right',
     next: 'ask an administrator',
   },
-  not_found: { status: 404, code: 'not_found', detail: 'the cluster has no such object' },
+  not_found: { status: 404, code: 'not_found', detail: 'the cluster has no such object', next: 'read the list again' },
   conflict: { status: 409, code: 'conflict', detail: 'the object is there already, or was changed meanwhile', next: 'read it again' },
 };

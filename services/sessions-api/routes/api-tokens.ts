@@ -6,6 +6,7 @@ import type { Caller } from '../access/identity.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { clusterUnavailable } from '../cluster/cluster-problem.ts';
 import { shownInCache } from '../cluster/own-write.ts';
+import { oneAtATime } from '../sandboxes/one-at-a-time.ts';
 import { organizationNamespace } from '../sandboxes/organization.ts';
 import { idOf, reachableCluster, type ApiScope } from './api-scope.ts';
 
@@ -45,6 +46,7 @@ const requestSchema = {
 
 /** API tokens of the caller: for people only, so that no token can make another one. */
 export function addApiTokenRoutes(routes: FastifyInstance, scope: ApiScope): void {
+  const inTurn = oneAtATime();
   addResource(routes, path, {
     GET: {
       schema: { operationId: 'listApiTokens', summary: 'Your API tokens', response: { 200: tokenListSchema } },
@@ -52,7 +54,7 @@ export function addApiTokenRoutes(routes: FastifyInstance, scope: ApiScope): voi
     },
     POST: {
       schema: { operationId: 'createApiToken', summary: 'Create an API token; it is shown once', body: requestSchema, response: { 201: createdSchema } },
-      handler: async (request, reply) => reply.status(201).header('cache-control', 'no-store').send(await create(scope, request)),
+      handler: async (request, reply) => reply.status(201).header('cache-control', 'no-store').send(await inTurn(request.caller.email, () => create(scope, request))),
     },
   });
   addResource(routes, `${path}/:id`, {

@@ -16,12 +16,13 @@ export interface EventSources {
 
 const streamSchema = { title: 'EventStream', type: 'string', description: 'Events snapshot, sandbox and deleted' } as const;
 const produces = 'text/event-stream';
+const headers = { type: 'object', properties: { 'last-event-id': { type: 'string', description: 'Begins after this event while it is remembered, else with a snapshot' } } } as const;
 
 /** The same as reading again and again, without the waiting. */
 export function addEventRoutes(routes: FastifyInstance, scope: ApiScope, sources: EventSources): void {
   addResource(routes, '/api/v1/sandbox/events', {
     GET: {
-      schema: { operationId: 'watchSandboxes', summary: 'Changes of the Sandboxes of your Organization', produces, response: { 200: streamSchema } },
+      schema: { operationId: 'watchSandboxes', summary: 'Changes of the Sandboxes of your Organization', headers, produces, response: { 200: streamSchema } },
       config: { capability: 'sandbox.session.list' },
       handler: async (request, reply) => {
         reachableCluster(scope);
@@ -32,7 +33,7 @@ export function addEventRoutes(routes: FastifyInstance, scope: ApiScope, sources
   });
   addResource(routes, `${sandboxesPath}/:id/events`, {
     GET: {
-      schema: { operationId: 'watchSandbox', summary: 'Changes of one Sandbox', params: idParams, produces, response: { 200: streamSchema } },
+      schema: { operationId: 'watchSandbox', summary: 'Changes of one Sandbox', params: idParams, headers, produces, response: { 200: streamSchema } },
       config: { capability: 'sandbox.session.get' },
       handler: async (request, reply) => {
         const find = () => visibleSandbox(inCluster(scope), request.caller, idOf(request));

@@ -26,7 +26,7 @@ const problemSchema = {
     next: { type: 'string', description: 'What to do about it' },
     requestId: { type: 'string' },
   },
-  required: ['type', 'title', 'status', 'code', 'detail'],
+  required: ['type', 'title', 'status', 'code', 'detail', 'next'],
 } as const;
 
 /** `GET /api/openapi.json`: the document of every route that is added afterwards and has an operation id. */
@@ -63,8 +63,12 @@ function openApiDocument(operations: readonly Operation[]): object {
   };
 }
 
-function describe({ operationId, summary, params, querystring, body, response, produces }: FastifySchema, schemas: Map<string, unknown>): object {
-  const parameters = [...parametersOf('path', params as JsonSchema), ...parametersOf('query', querystring as JsonSchema)];
+function describe({ operationId, summary, params, querystring, headers, body, response, produces }: FastifySchema, schemas: Map<string, unknown>): object {
+  const parameters = [
+    ...parametersOf('path', params as JsonSchema),
+    ...parametersOf('query', querystring as JsonSchema),
+    ...parametersOf('header', headers as JsonSchema),
+  ];
   const content = (schema: unknown): object => ({ [produces ?? 'application/json']: { schema: reference(schema, schemas) } });
   const answers = Object.entries((response ?? {}) as Record<string, JsonSchema>).map(([status, schema]) => {
     return [status, { description: schema.title ?? 'Done', ...(schema['type'] === 'null' ? {} : { content: content(schema) }) }];
@@ -79,7 +83,7 @@ function describe({ operationId, summary, params, querystring, body, response, p
   };
 }
 
-function parametersOf(place: 'path' | 'query', { properties = {}, required = [] }: JsonSchema = {}): object[] {
+function parametersOf(place: 'path' | 'query' | 'header', { properties = {}, required = [] }: JsonSchema = {}): object[] {
   return Object.entries(properties).map(([name, schema]) => ({ name, in: place, required: place === 'path' || required.includes(name), schema }));
 }
 

@@ -94,4 +94,9 @@ export const sandboxChangeSchema = {
   minProperties: 1,
 } as const;
 
+export const createHeaders = {
+  type: 'object',
+  properties: { 'idempotency-key': { ...text, description: 'Requests with the same one create one Sandbox; 1 to 255 visible ASCII characters' } },
+} as const;
+
 export const idParams = { type: 'object', properties: { id: { ...text, maxLength: 253 } }, required: ['id'] } as const;

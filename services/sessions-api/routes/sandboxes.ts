@@ -6,18 +6,20 @@ import { clusterUnavailable } from '../cluster/cluster-problem.ts';
 import { shownInCache } from '../cluster/own-write.ts';
 import { idempotencyKeyOf } from '../sandboxes/idempotency-key.ts';
 import { isSameOrder, newSandbox, type SandboxRequest } from '../sandboxes/new-sandbox.ts';
+import { oneAtATime } from '../sandboxes/one-at-a-time.ts';
 import { organizationNamespace } from '../sandboxes/organization.ts';
 import { sandboxQuota, type QuotaScope } from '../sandboxes/sandbox-quota.ts';
 import { changeableSandbox, sandboxMissing, visibleSandbox } from '../sandboxes/sandbox-access.ts';
 import type { SandboxClaim } from '../sandboxes/sandbox-claim.ts';
 import type { SandboxView } from '../sandboxes/sandbox-view.ts';
 import { idOf, inCluster, reachableCluster, type ApiScope } from './api-scope.ts';
-import { idParams, newSandboxSchema, sandboxChangeSchema, sandboxListSchema, sandboxSchema } from './sandbox-schema.ts';
+import { createHeaders, idParams, newSandboxSchema, sandboxChangeSchema, sandboxListSchema, sandboxSchema } from './sandbox-schema.ts';
 
 export const sandboxesPath = '/api/v1/sandbox/sessions';
 
 /** The Sandboxes of the caller's Organization. */
 export function addSandboxRoutes(routes: FastifyInstance, scope: ApiScope): void {
+  const inTurn = oneAtATime();
   addResource(routes, sandboxesPath, {
     GET: {
       schema: { operationId: 'listSandboxes', summary: 'The Sandboxes of your Organization', response: { 200: sandboxListSchema } },
@@ -28,11 +30,12 @@ export function addSandboxRoutes(routes: FastifyInstance, scope: ApiScope): void
       schema: {
         operationId: 'createSandbox',
         summary: 'Create a Sandbox that starts an agent; with an Idempotency-Key, once',
+        headers: createHeaders,
         body: newSandboxSchema,
         response: { 200: sandboxSchema, 201: sandboxSchema },
       },
       config: { capability: 'sandbox.session.create' },
-      handler: async (request, reply) => create(scope, request, reply),
+      handler: (request, reply) => inTurn(request.caller.email, () => create(scope, request, reply)),
     },
   });
   addResource(routes, `${sandboxesPath}/:id`, {

@@ -138,6 +138,7 @@ describe('sessions API: who may do what', () => {
     const lines = running.api.logged.filter((line) => line.includes('"audit"')).join('\n');
     assert.match(lines, /"action":"sandbox-create","email":"alice@acme.example","organization":"acme"/);
     assert.match(lines, /"action":"deny"/);
+    assert.match(lines, /"action":"logout","email":"mallory@rival.example"/);
     assert.ok(!running.api.logged.join('').includes('sk-ant-'));
   });
 });

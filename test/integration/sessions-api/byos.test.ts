@@ -45,7 +45,7 @@ describe('sessions API: people\'s own keys', () => {
   });
 
   it('are said to be missing where they cannot be put, and to be kept where they cannot be taken away', async () => {
-    const problem = new HttpProblem({ status: 403, code: 'cluster_forbidden', detail: 'no' });
+    const problem = new HttpProblem({ status: 403, code: 'cluster_forbidden', detail: 'no', next: 'ask' });
     const { cluster } = running;
     const api = await serveSessionsApi({
       cluster: {

@@ -171,5 +171,5 @@ for (const [title, open] of Object.entries(places)) {
 }
 
 function refuse(): Promise<never> {
-  return Promise.reject(new HttpProblem({ status: 400, code: 'sandbox_refused', detail: 'no' }));
+  return Promise.reject(new HttpProblem({ status: 400, code: 'sandbox_refused', detail: 'no', next: 'ask' }));
 }

@@ -80,6 +80,12 @@ describe('sessions API: Sandboxes', () => {
     assert.equal((await create({ agent: 'aider' }, bob)).status, 201);
   });
 
+  it('counts each Sandbox that one person asks for at once', async () => {
+    const statuses = await Promise.all(Array.from({ length: 14 }, async () => (await create({ agent: 'aider' })).status));
+    assert.deepEqual(statuses.toSorted((a, b) => a - b), [...Array<number>(10).fill(201), ...Array<number>(4).fill(409)]);
+    assert.equal(local.store.list(sandboxKind, 'acme').length, 10);
+  });
+
   it('says that a name is taken', async () => {
     await create({ agent: 'aider', name: 'one' });
     const again = await create({ agent: 'aider', name: 'one' }, bob);

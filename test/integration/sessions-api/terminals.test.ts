@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { ownerUid } from '@openova/sandbox-model';
 import { startReverseProxy, type ReverseProxy } from '../../../local/proxy/reverse-proxy.ts';
 import { pollUntil } from '../function-sdk/support/poll-until.ts';
@@ -37,6 +40,24 @@ describe('sessions API: the terminals of a Sandbox', () => {
   it('are unreachable before the Sandbox has an address', async () => {
     const answer = await call(path);
     assert.deepEqual([answer.status, (await problemOf(answer)).code], [503, 'sandbox_unreachable']);
+  });
+
+  it('are unreachable when something else answers in the place of the Sandbox', async () => {
+    let page = '<html>';
+    const gateway = createServer((_, response) => response.end(page)).listen(0, '127.0.0.1');
+    await once(gateway, 'listening');
+    try {
+      const attach = `ws://127.0.0.1:${(gateway.address() as AddressInfo).port}/sessions/${uid}/shop/attach`;
+      running.local.setStatus('acme', 'shop', { phase: 'Ready', ownerUid: uid, endpoints: { attach } });
+      await pollUntil(async () => (await sandboxOf(await call(`${sandboxesPath}/shop`))).attach === attach);
+      for (page of ['<html>', '', 'null', `"${'x'.repeat(2_000_000)}"`]) {
+        const answer = await call(path);
+        assert.deepEqual([answer.status, (await problemOf(answer)).code], [503, 'sandbox_unreachable']);
+      }
+    } finally {
+      gateway.close();
+      gateway.closeAllConnections();
+    }
   });
 
   it('start, are listed, let their owner type into a real shell by ticket, and end [API-31] [API-32]', async () => {

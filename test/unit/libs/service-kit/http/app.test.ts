@@ -35,7 +35,7 @@ describe('service-kit http/app', () => {
       addResource(app.routes, '/held', { GET: { handler } });
     });
     addResource(app.routes, '/teapot', {
-      GET: { handler: () => Promise.reject(new HttpProblem({ status: 418, code: 'teapot', detail: 'short and stout', headers: { 'x-pot': '1' } })) },
+      GET: { handler: () => Promise.reject(new HttpProblem({ status: 418, code: 'teapot', detail: 'short and stout', next: 'take the other pot', headers: { 'x-pot': '1' } })) },
       POST: { handler: async (request) => request.body },
     });
     addResource(app.routes, '/broken', { GET: { handler: () => Promise.reject(new Error('Bearer abcdef')) } });
@@ -91,6 +91,7 @@ describe('service-kit http/app', () => {
       status: 418,
       code: 'teapot',
       detail: 'short and stout',
+      next: 'take the other pot',
       requestId: headers.get('x-request-id'),
     });
   });
