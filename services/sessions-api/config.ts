@@ -84,7 +84,7 @@ const settings = {
   'git-url': {
     env: 'SESSIONS_API_GIT_URL',
     fallback: '',
-    help: 'repository in which every change of a Sandbox is recorded first; {organization} stands for the slug of the Organization. Empty: none',
+    help: 'repository in which every change of a Sandbox is recorded first; {organization} stands for the slug of the Organization. git works in a folder below TMPDIR. Empty: none',
     parse: parseGitUrl,
   },
   'git-branch': { env: 'SESSIONS_API_GIT_BRANCH', fallback: 'main', help: 'its branch', parse: parseBranch },

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from '@openova/process-kit';
-import { HttpProblem } from '@openova/service-kit';
+import { ConfigError, HttpProblem } from '@openova/service-kit';
 import { digestOf } from '@openova/sandbox-model';
 import type { ObjectName } from '../cluster/cluster.ts';
 import { gitBranch, type GitBranch } from './git-branch.ts';
@@ -37,11 +38,11 @@ export interface ClaimRecordOptions extends GitSettings {
 
 const author = { name: 'OpenOva Sandbox', email: 'sandbox@openova.io' };
 
-/** Throws ConfigError where there is no git. */
+/** Throws ConfigError where there is no git, or nowhere to work. */
 export function openClaimRecord(options: ClaimRecordOptions): ClaimRecord {
   const { log, path, programs } = options;
   requireGit(programs);
-  const folder = mkdtempSync(join(tmpdir(), 'openova-claims-'));
+  const folder = makeFolder();
   const repositories = new Map<string, Repository>();
   const repositoryOf = (organization: string): Repository => {
     const url = inOrganization(options.url, organization);
@@ -69,11 +70,19 @@ export function openClaimRecord(options: ClaimRecordOptions): ClaimRecord {
   };
 }
 
-/** Works on the branch, one after the other. */
+function makeFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'openova-claims-'));
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    throw new ConfigError([`--git-url needs a folder that can be written, and ${tmpdir()} is none (${code}): mount one there, or name another in TMPDIR`]);
+  }
+}
+
+/** Works on the branch, one after the other and each in an empty repository. */
 type Repository = <Result>(work: (branch: GitBranch) => Promise<Result>) => Promise<Result>;
 
 function openRepository({ branch, credentialFile, readFile, programs }: ClaimRecordOptions, url: string, folder: string): Repository {
-  mkdirSync(folder);
   const readCredential = (): string | undefined => {
     try {
       return credentialFile === undefined ? undefined : readFile(credentialFile).trim();
@@ -83,9 +92,19 @@ function openRepository({ branch, credentialFile, readFile, programs }: ClaimRec
   };
   const git = gitIn({ folder, readCredential, programs });
   const opened = gitBranch(git, { url, branch, author });
-  let last: Promise<unknown> | undefined;
+  // Nothing refers to what an earlier change has fetched, so it would stay for ever; and a git that was ended leaves its locks.
+  const empty = async (): Promise<void> => {
+    try {
+      await rm(folder, { recursive: true, force: true });
+      await mkdir(folder, { recursive: true });
+    } catch (error) {
+      throw new GitFailed(`its folder cannot be made anew: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
+    }
+    await git({ args: ['init', '--quiet', '--bare', '--template=', '.'] });
+  };
+  let last: Promise<unknown> = Promise.resolve();
   return (work) => {
-    const turn = (last ?? git({ args: ['init', '--quiet', '--bare', '.'] })).catch(() => {}).then(() => work(opened));
+    const turn = last.catch(() => {}).then(empty).then(() => work(opened));
     last = turn;
     return turn;
   };

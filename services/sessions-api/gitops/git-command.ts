@@ -25,9 +25,12 @@ export interface GitAccess {
   readonly readCredential: () => string | undefined;
   /** Where git is found: a PATH. */
   readonly programs: string;
+  readonly timeoutMs?: number;
 }
 
 const longestCallMs = 20_000;
+// A connection that stands still ends before that, and git says so.
+const unmoving = [['http.lowSpeedLimit', '1'], ['http.lowSpeedTime', '15']];
 const longestWords = 300;
 
 /** Throws ConfigError where none of the folders of a PATH has git. */
@@ -38,24 +41,35 @@ export function requireGit(programs: string): void {
 
 export function gitIn(access: GitAccess): RunGit {
   return async ({ args, input = '', env = {} }) => {
-    const child = spawn('git', args, { cwd: access.folder, env: { ...gitEnvironment(access), ...env }, stdio: ['pipe', 'pipe', 'pipe'], timeout: longestCallMs });
+    // A group of its own: git's helpers outlive it and hold its output open, so they have to end with it.
+    const child = spawn('git', args, { cwd: access.folder, env: { ...gitEnvironment(access), ...env }, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+    const timer = setTimeout(() => endGroup(child.pid), access.timeoutMs ?? longestCallMs);
     let output = '';
     let said = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-longestWords)));
     // What git does not read is no failure of its own.
     child.stdin.on('error', () => {}).end(input);
-    const [status, signal] = (await once(child, 'close').catch((error: Error) => [error.message])) as [number | string, string | null];
+    const [status, signal] = (await once(child, 'close').catch((error: Error) => [error.message]).finally(() => clearTimeout(timer))) as [number | string, string | null];
     if (status === 0) return output.trim();
     throw new GitFailed(`git ${args[0]} ended with ${signal ?? status}: ${said.trim().replaceAll(/\s+/g, ' ')}`);
   };
+}
+
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 // The credential goes by environment, never by arguments, and to no other host that an answer names.
 function gitEnvironment({ folder, readCredential, programs }: GitAccess): Record<string, string> {
   const credential = readCredential();
   const header = credential === undefined ? [] : [['http.extraHeader', `Authorization: Basic ${Buffer.from(credential).toString('base64')}`]];
-  const config = [['http.followRedirects', 'false'], ['gc.auto', '0'], ...header];
+  const config = [['http.followRedirects', 'false'], ['gc.auto', '0'], ...unmoving, ...header];
   const entries = config.flatMap(([key, value], index) => [[`GIT_CONFIG_KEY_${index}`, key], [`GIT_CONFIG_VALUE_${index}`, value]]);
   return {
     ...(Object.fromEntries(entries) as Record<string, string>),
