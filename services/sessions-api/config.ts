@@ -90,6 +90,7 @@ const settings = {
   'git-branch': { env: 'SESSIONS_API_GIT_BRANCH', fallback: 'main', help: 'its branch', parse: parseBranch },
   'git-path': { env: 'SESSIONS_API_GIT_PATH', fallback: 'sandboxes', help: 'its folder; takes {organization} as well', parse: parseGitPath },
   'git-credential-file': { env: 'SESSIONS_API_GIT_CREDENTIAL_FILE', fallback: '', help: 'file with user:token for it, read again for each change', parse: anyText },
+  'git-ca-file': { env: 'SESSIONS_API_GIT_CA_FILE', fallback: '', help: 'file with the authority of its certificate; empty: a public one', parse: anyText },
   'drain-seconds': { env: 'SESSIONS_API_DRAIN_SECONDS', fallback: '5', help: 'how long to go on after SIGTERM', parse: parseSeconds },
   debug: { env: 'SESSIONS_API_DEBUG', fallback: 'false', help: 'log more', isSwitch: true, parse: parseSwitch },
 } as const;
@@ -123,7 +124,7 @@ export function parseConfig({ argv, env, readFile }: SettingsSource & SecretSour
   const oidc = readOidc(values, { env, readFile }, problems);
   checkSignIn(values, { loginLink, oidc }, problems);
   const byosOAuth = readByosOAuth(values, { env, readFile }, problems);
-  const git = readGit(values, problems);
+  const git = readGit(values, readFile, problems);
   const bridge = readBridge(values['bridge-url'], { env, readFile }, problems);
   const address = loginLink ? loopbackOf(values.address, problems) : values.address;
   if (problems.length > 0 || !keys) throw new ConfigError(problems);
@@ -195,13 +196,24 @@ interface GitValues {
   readonly 'git-branch': string;
   readonly 'git-path': string;
   readonly 'git-credential-file': string;
+  readonly 'git-ca-file': string;
 }
 
-function readGit(values: GitValues, problems: string[]): GitSettings | undefined {
+function readGit(values: GitValues, readFile: SecretSource['readFile'], problems: string[]): GitSettings | undefined {
   const { 'git-url': url, 'git-branch': branch, 'git-path': path } = values;
   if (!url || !path) return undefined;
+  const caFile = filled(values['git-ca-file']);
+  if (caFile !== undefined && !hasCertificate(caFile, readFile)) problems.push('--git-ca-file cannot be read, or has no certificate in PEM');
   if (![url, path].some((template) => template.includes('{organization}'))) problems.push('--git-url or --git-path needs {organization}: Organizations may use the same names');
-  return { url, branch, path, credentialFile: filled(values['git-credential-file']) };
+  return { url, branch, path, credentialFile: filled(values['git-credential-file']), caFile };
+}
+
+function hasCertificate(path: string, readFile: SecretSource['readFile']): boolean {
+  try {
+    return readFile(path).includes('-----BEGIN CERTIFICATE-----');
+  } catch {
+    return false;
+  }
 }
 
 function readSigningKeys(source: SecretSource, problems: string[]): SigningKeys | undefined {

@@ -17,6 +17,8 @@ export interface GitSettings {
   readonly path: string;
   /** File with `user:token`; undefined where none is needed. */
   readonly credentialFile: string | undefined;
+  /** File with the authority of its certificate; undefined where it is a public one. */
+  readonly caFile: string | undefined;
 }
 
 /** Takes back what was just recorded, unless somebody has changed it since. Never rejects. */
@@ -82,7 +84,7 @@ function makeFolder(): string {
 /** Works on the branch, one after the other and each in an empty repository. */
 type Repository = <Result>(work: (branch: GitBranch) => Promise<Result>) => Promise<Result>;
 
-function openRepository({ branch, credentialFile, readFile, programs }: ClaimRecordOptions, url: string, folder: string): Repository {
+function openRepository({ branch, credentialFile, caFile, readFile, programs }: ClaimRecordOptions, url: string, folder: string): Repository {
   const readCredential = (): string | undefined => {
     try {
       return credentialFile === undefined ? undefined : readFile(credentialFile).trim();
@@ -90,7 +92,7 @@ function openRepository({ branch, credentialFile, readFile, programs }: ClaimRec
       throw new GitFailed(`the file of the credential cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
     }
   };
-  const git = gitIn({ folder, readCredential, programs });
+  const git = gitIn({ folder, readCredential, caFile, programs });
   const opened = gitBranch(git, { url, branch, author });
   // Nothing refers to what an earlier change has fetched, so it would stay for ever; and a git that was ended leaves its locks.
   const empty = async (): Promise<void> => {

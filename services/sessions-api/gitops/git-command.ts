@@ -23,6 +23,8 @@ export interface GitAccess {
   readonly folder: string;
   /** `user:token` for repositories on HTTP, read anew for each call; undefined where none is needed. */
   readonly readCredential: () => string | undefined;
+  /** File with the authority of such a repository's certificate; undefined where it is a public one. */
+  readonly caFile: string | undefined;
   /** Where git is found: a PATH. */
   readonly programs: string;
   readonly timeoutMs?: number;
@@ -66,10 +68,11 @@ function endGroup(pid: number | undefined): void {
 }
 
 // The credential goes by environment, never by arguments, and to no other host that an answer names.
-function gitEnvironment({ folder, readCredential, programs }: GitAccess): Record<string, string> {
+function gitEnvironment({ folder, readCredential, caFile, programs }: GitAccess): Record<string, string> {
   const credential = readCredential();
   const header = credential === undefined ? [] : [['http.extraHeader', `Authorization: Basic ${Buffer.from(credential).toString('base64')}`]];
-  const config = [['http.followRedirects', 'false'], ['gc.auto', '0'], ...unmoving, ...header];
+  const authority = caFile === undefined ? [] : [['http.sslCAInfo', caFile]];
+  const config = [['http.followRedirects', 'false'], ['gc.auto', '0'], ...unmoving, ...authority, ...header];
   const entries = config.flatMap(([key, value], index) => [[`GIT_CONFIG_KEY_${index}`, key], [`GIT_CONFIG_VALUE_${index}`, value]]);
   return {
     ...(Object.fromEntries(entries) as Record<string, string>),

@@ -31,6 +31,7 @@ describe('sessions API: the folder in which it makes commits', function () {
       branch: 'main',
       path: 'sandboxes',
       credentialFile: undefined,
+      caFile: undefined,
       readFile: (path) => readFileSync(path, 'utf8'),
       programs: process.env['PATH'] ?? '',
       log: nopLogger,

@@ -7,17 +7,18 @@ import { promisify } from 'node:util';
 import { createLogger } from '@openova/process-kit';
 import { HttpProblem } from '@openova/service-kit';
 import { parse } from 'yaml';
-import { openClaimRecord, type ClaimRecord } from '../../../services/sessions-api/gitops/claim-record.ts';
+import { openClaimRecord, type ClaimRecord, type GitSettings } from '../../../services/sessions-api/gitops/claim-record.ts';
 import { recordedCluster } from '../../../services/sessions-api/gitops/recorded-cluster.ts';
 import { gitea } from '../../../tools/parts/parts.ts';
 import { skip } from '../package/skip-reasons.ts';
 import { sandboxesPath, startApiOverCluster, type ApiOverCluster } from './support/cluster-under-test.ts';
-import { bareRepositories, giteaRepositories, type GitPlace } from './support/git-places.ts';
+import { bareRepositories, giteaRepositories, httpsRepositories, type GitPlace } from './support/git-places.ts';
 import { sandboxKind } from './support/local-cluster.ts';
 import { alice, mallory, problemOf, serveSessionsApi, type ServedApi } from './support/served-api.ts';
 
 const places = {
   'a bare repository': async () => bareRepositories(),
+  'a repository behind HTTPS': async () => httpsRepositories(),
   [`a real Gitea ${gitea.version}`]: giteaRepositories,
 };
 
@@ -40,6 +41,7 @@ for (const [title, open] of Object.entries(places)) {
     beforeEach(async () => {
       folder = mkdtempSync(join(tmpdir(), 'git-delivery-'));
       if (place.credential !== undefined) writeFileSync(credentialFile(), place.credential);
+      if (place.authority !== undefined) writeFileSync(authorityFile(), place.authority);
       logged = [];
       running = await startApiOverCluster();
       record = openRecord();
@@ -53,15 +55,18 @@ for (const [title, open] of Object.entries(places)) {
     });
 
     const credentialFile = (): string => join(folder, 'credential');
-    const openRecord = (): ClaimRecord =>
+    const authorityFile = (): string => join(folder, 'authority.pem');
+    const openRecord = (given: Partial<GitSettings> = {}): ClaimRecord =>
       openClaimRecord({
         url: place.urlTemplate,
         branch: 'main',
         path: 'sandboxes',
         credentialFile: place.credential === undefined ? undefined : credentialFile(),
+        caFile: place.authority === undefined ? undefined : authorityFile(),
         readFile: (path) => readFileSync(path, 'utf8'),
         programs: process.env['PATH'] ?? '',
         log: createLogger({ name: 'record', write: (line) => void logged.push(line) }),
+        ...given,
       });
     const create = (name: string, headers = {}, who = alice) => api.call(who, sandboxesPath, { method: 'POST', body: { agent: 'aider', name }, headers });
     const stored = (name: string, namespace = 'acme') => running.local.store.get({ kind: sandboxKind, namespace, name });
@@ -71,7 +76,8 @@ for (const [title, open] of Object.entries(places)) {
       const copy = mkdtempSync(join(folder, 'clone-'));
       const url = new URL(place.urlTemplate.replace('{organization}', 'acme'));
       [url.username = '', url.password = ''] = (place.credential ?? ':').split(':');
-      const git = async (...args: readonly string[]): Promise<string> => (await promisify(execFile)('git', ['-C', copy, ...args])).stdout.trim();
+      const env = { ...process.env, ...(place.authority !== undefined && { GIT_SSL_CAINFO: authorityFile() }) };
+      const git = async (...args: readonly string[]): Promise<string> => (await promisify(execFile)('git', ['-C', copy, ...args], { env })).stdout.trim();
       await git('clone', '--quiet', '--branch', 'main', url.href, '.');
       return git;
     };
@@ -153,6 +159,18 @@ for (const [title, open] of Object.entries(places)) {
       assert.equal((await recorded('never')).claim, undefined);
       const kept = await recorded('before');
       assert.deepEqual([kept.claim?.spec['agent'], kept.commits], ['aider', commits + 4]);
+    });
+
+    it('trusts no authority that it was not told of', async function () {
+      if (place.authority === undefined) skip(this, 'there is no certificate, or none of its own');
+      const name = { namespace: 'acme', name: 'unknown' };
+      const untrusting = openRecord({ caFile: undefined });
+      try {
+        await assert.rejects(untrusting.put(name, 'text', 'Create'), { code: 'gitops_write_failed' });
+        assert.match(logged.join('\n'), /certificate/);
+      } finally {
+        untrusting.close();
+      }
     });
 
     it('reads the credential again, and never writes it anywhere', async function () {

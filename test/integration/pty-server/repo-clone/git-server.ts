@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -17,16 +18,19 @@ export interface GitServer {
   readonly requests: readonly string[];
   /** Makes a repository with one commit on each branch, the first being the default; each has the file `branch.txt`. */
   create(name: string, branches: readonly string[], commits?: number): Promise<void>;
+  /** Where a repository is on this machine. */
+  folderOf(name: string): string;
   /** From now on no request is answered. */
   fallSilent(): void;
   close(): Promise<void>;
 }
 
-export async function startGitServer(): Promise<GitServer> {
+/** With a certificate for localhost it speaks HTTPS. */
+export async function startGitServer(tls?: { readonly cert: string; readonly key: string }): Promise<GitServer> {
   const root = await mkdtemp(join(tmpdir(), 'git-server-'));
   const requests: string[] = [];
   let silent = false;
-  const server = createServer((request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
     if (silent) return;
     const wanted = `Basic ${Buffer.from(`${gitUser}:${gitPassword}`).toString('base64')}`;
     if (request.headers.authorization !== wanted) {
@@ -35,13 +39,16 @@ export async function startGitServer(): Promise<GitServer> {
     }
     requests.push(`${request.method} ${request.url}`);
     serveGit(root, request, response);
-  });
+  };
+  const server = tls ? createTlsServer(tls, answer) : createServer(answer);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const folderOf = (name: string): string => join(root, `${name}.git`);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${tls ? 'https://localhost' : 'http://127.0.0.1'}:${(server.address() as AddressInfo).port}`,
     requests,
-    create: (name, branches, commits = 1) => createRepository(join(root, `${name}.git`), branches, commits),
+    create: (name, branches, commits = 1) => createRepository(folderOf(name), branches, commits),
+    folderOf,
     fallSilent: () => {
       silent = true;
     },

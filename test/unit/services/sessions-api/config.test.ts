@@ -23,11 +23,18 @@ describe('sessions-api config', () => {
 
   it('records in Git where it is told to, with no credential in the address and room for every Organization', () => {
     const url = 'https://git.acme.example/{organization}/sandboxes.git';
-    assert.deepEqual(parse(oidc, [`--git-url=${url}`, '--git-credential-file=/c']).git, { url, branch: 'main', path: 'sandboxes', credentialFile: '/c' });
+    assert.deepEqual(parse(oidc, [`--git-url=${url}`, '--git-credential-file=/c']).git, { url, branch: 'main', path: 'sandboxes', credentialFile: '/c', caFile: undefined });
     assert.equal(parse(oidc).git, undefined);
     assert.equal(parse(oidc, ['--git-url=https://git.acme.example/all.git', '--git-path=orgs/{organization}']).git?.path, 'orgs/{organization}');
     const wrong = [['--git-url=https://git.acme.example/all.git'], ['--git-url=https://user:token@git.acme.example/{organization}.git'], ['--git-url=ext::sh'], ['--git-path=../x'], ['--git-branch=--force']];
     for (const argv of wrong) assert.equal(problemsOf(oidc, argv).length, 1, argv.join());
+  });
+
+  it('trusts the authority of a Git server whose certificate it can read', () => {
+    const argv = ['--git-url=https://git.acme.example/{organization}.git', '--git-ca-file=/ca.pem'];
+    const parseWith = (content: string) => parseConfig({ argv, env: oidc, readFile: () => content });
+    assert.equal(parseWith('-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n').git?.caFile, '/ca.pem');
+    assert.throws(() => parseWith('no certificate'), { name: 'ConfigError', message: /--git-ca-file/ });
   });
 
   it('asks the bridge with a credential that it reads each time', () => {

@@ -17,7 +17,7 @@ describe('the git of the sessions API', function () {
     await once(server, 'listening');
     const called = once(server, 'connection') as Promise<[Socket]>;
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/acme.git`;
-    const git = gitIn({ folder: tmpdir(), readCredential: () => undefined, programs: process.env['PATH'] ?? '', timeoutMs: 3000 });
+    const git = gitIn({ folder: tmpdir(), readCredential: () => undefined, caFile: undefined, programs: process.env['PATH'] ?? '', timeoutMs: 3000 });
     const failed = assert.rejects(git({ args: ['ls-remote', url] }), { name: 'GitFailed' });
     const [connection] = await called;
     // What holds the connection is a process that git started.
