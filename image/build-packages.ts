@@ -1,10 +1,15 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { imagePlatform, planFunctionImage, writeNodeBase, type NodeBase } from './function-image.ts';
+import type { DebianSource } from './debian/debian-layer.ts';
+import { programContent } from './debian/debian-programs.ts';
+import { planFunctionImage } from './function-image.ts';
+import { imagePlatform } from './image-platform.ts';
+import { writeDebianBase, writeDebianParts, writeNodeBase, type DebianParts, type NodeBase } from './node-base.ts';
 import { openBlobStore, type BlobStore } from './oci/blob-store.ts';
 import { writeDockerArchive } from './oci/docker-archive.ts';
 import { writeImage, type Image, type ImagePlan } from './oci/image.ts';
+import type { Layer } from './oci/layer.ts';
 import { writeLayout } from './oci/layout.ts';
 import type { FunctionSource, Project } from './project.ts';
 import { planRuntimeImage, runtimeImageName, type RuntimeSource } from './runtime/runtime-image.ts';
@@ -26,7 +31,9 @@ export interface PackageOptions {
   readonly cli: string | undefined;
   /** Services that get an image of their own. */
   readonly services?: readonly ServiceSource[];
-  /** What the runtime image is made of; without it there is none. */
+  /** Where packages of Debian come from; without it there are no images that have some. */
+  readonly debian?: DebianSource | undefined;
+  /** What the runtime image, which has some, is made of besides; without it there is none. */
   readonly runtime?: RuntimeSource;
   readonly report: (line: string) => void;
 }
@@ -66,23 +73,34 @@ export async function buildPackages(options: PackageOptions): Promise<BuiltOutpu
 }
 
 async function buildAll(build: Build): Promise<void> {
-  const { project, services = [], created, registry, report } = build;
-  if (project.functions.length + services.length > 0) {
-    const base = await writeNodeBase(build.store, build.nodePackage);
-    report(`base layer of Node ${base.node.version}, ${megabytes(base.layer.size)}`);
-    for (const source of project.functions) await buildFunction(build, base, source);
-    for (const source of services) await buildService(build, base, source);
+  const { project, services = [], store, nodePackage, debian, created, registry, report } = build;
+  // Compressing takes longest, and runs in threads of its own.
+  const [base, parts] = await Promise.all([writeNodeBase(store, nodePackage), debian && writeDebianParts(store, debian, nodePackage)]);
+  report(`base layer of Node ${base.node.version}, ${megabytes(sizeOf(base.layers))}`);
+  for (const source of project.functions) await buildFunction(build, base, source);
+  for (const source of services) {
+    const below = await baseOf(build, source, { base, parts });
+    if (below !== undefined) await buildService(build, below, source);
   }
   const manifests = await configurationManifests(project.root, { registry, version: project.version });
   const plan: ImagePlan = { platform: anyPlatform, created, config: {}, layers: [] };
   await buildPackage(build, project.configuration, { plan, manifests });
-  if (build.runtime !== undefined) await buildRuntime(build, build.runtime);
+  if (parts !== undefined && build.runtime !== undefined) await buildRuntime(build, parts, build.runtime);
 }
 
-async function buildRuntime(build: Build, source: RuntimeSource): Promise<void> {
+async function baseOf(
+  { store, scratch }: Build,
+  { name, debian }: ServiceSource,
+  { base, parts }: { readonly base: NodeBase; readonly parts: DebianParts | undefined },
+): Promise<NodeBase | undefined> {
+  if (debian === undefined) return base;
+  return parts && writeDebianBase(store, parts, { content: programContent(debian), folder: join(scratch, `debian-${name}`) });
+}
+
+async function buildRuntime(build: Build, parts: DebianParts, source: RuntimeSource): Promise<void> {
   const { store, project, created, scratch, report } = build;
   const { root, version } = project;
-  const { plan, sbom, absent } = await planRuntimeImage(store, source, { root, version, created, scratch, platform: imagePlatform() });
+  const { plan, sbom, absent } = await planRuntimeImage(store, parts, { ...source, root, version, created, scratch });
   for (const { name, entry } of absent) report(`${runtimeImageName} has no ${name}: ${entry} is not there`);
   await writeOutput(build, join('images', runtimeImageName), await writeImage(store, plan));
   await writeSbom(build, runtimeImageName, sbom);
@@ -123,8 +141,7 @@ async function buildPackage(
 
 async function writeOutput({ store, out, tag, report, outputs }: Build, path: string, image: Image): Promise<void> {
   await writeLayout(join(out, path), { store, image, tag });
-  const size = image.plan.layers.reduce((sum, layer) => sum + layer.size, 0);
-  report(`${path}, ${megabytes(size)}, ${image.manifest.digest}`);
+  report(`${path}, ${megabytes(sizeOf(image.plan.layers))}, ${image.manifest.digest}`);
   outputs.push({ path, digest: image.manifest.digest });
 }
 
@@ -139,6 +156,10 @@ async function clear(out: string): Promise<void> {
   await mkdir(out, { recursive: true });
   const own = (await readdir(out)).filter((name) => ['images', 'package', 'packages', '.blobs'].includes(name) || name.endsWith('.xpkg'));
   for (const name of own) await rm(join(out, name), { recursive: true });
+}
+
+function sizeOf(layers: readonly Layer[]): number {
+  return layers.reduce((sum, { size }) => sum + size, 0);
 }
 
 function megabytes(bytes: number): string {

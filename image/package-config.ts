@@ -20,7 +20,7 @@ export const usage = `usage: npm run package -- [--registry host/path] [--agents
 Builds what a release consists of into dist/, without Docker:
 
   images/<name>          the image of each function and of each service, as an OCI image layout, with its bill of materials beside it
-  images/sandbox-runtime the image that the Pods of a Sandbox run; needs apt-get and dpkg-deb
+  images/sandbox-runtime the image that the Pods of a Sandbox run; like that of sessions-api it needs apt-get and dpkg-deb
   packages/<name>        each Function and the Configuration as the image that Crossplane installs, as OCI image layouts
   package/<name>         the manifests of each package
   <name>-v<version>.xpkg the same packages as files, built and checked by the real crossplane command line
@@ -28,7 +28,7 @@ Builds what a release consists of into dist/, without Docker:
   --registry host/path   where the packages are going to be; default ${defaultRegistry}
   --agents list          agents to bake into the runtime image, such as opencode,qwen-code; default none
                          npm carries ${npmAgents.join(', ')}
-  --refresh-lock         first writes image/runtime/debian.lock.json anew, with the packages that apt offers now
+  --refresh-lock         first writes image/debian/debian.lock.json anew, with the packages that apt offers now
   --help                 prints this text
 
 environment:

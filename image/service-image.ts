@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { bundleProgram } from './bundle.ts';
-import type { FunctionImage, NodeBase } from './function-image.ts';
+import { tiniInImage } from './debian/debian-packages.ts';
+import type { DebianPrograms } from './debian/debian-programs.ts';
+import type { NodeBase } from './node-base.ts';
 import { nodeProgramConfig } from './node-program-config.ts';
 import type { BlobStore } from './oci/blob-store.ts';
 import { writeLayer } from './oci/layer.ts';
+import type { PlannedImage } from './planned-image.ts';
 import type { Project } from './project.ts';
 import { folderEntries } from './rootfs/folder-entries.ts';
 import { sbomOf } from './sbom.ts';
@@ -17,7 +20,15 @@ export interface ServiceSource {
   readonly environment?: Readonly<Record<string, string>>;
   /** A folder of the project that lies beside the program. */
   readonly folder?: { readonly from: string; readonly name: string };
+  /** Programs of others that it runs; with them Debian's libraries lie below it, and none of the building machine's. */
+  readonly debian?: DebianPrograms;
 }
+
+// What delivery by commits calls: everything else of git is a part of its program, serves, or is a script for a shell or Perl.
+const gitOverHttp: DebianPrograms = {
+  packages: ['git'],
+  programs: ['usr/bin/git', 'usr/lib/git-core/git-remote-http', 'usr/lib/git-core/git-remote-https'],
+};
 
 export const serviceSources: readonly ServiceSource[] = [
   {
@@ -32,6 +43,7 @@ export const serviceSources: readonly ServiceSource[] = [
     entry: 'services/sessions-api/main.ts',
     environment: { SESSIONS_API_CONSOLE_DIR: '/app/console' },
     folder: { from: 'console/dist', name: 'console' },
+    debian: gitOverHttp,
   },
 ];
 
@@ -40,16 +52,16 @@ export async function planServiceImage(store: BlobStore, base: NodeBase, { proje
   readonly project: Project;
   readonly source: ServiceSource;
   readonly created: string;
-}): Promise<FunctionImage> {
+}): Promise<PlannedImage> {
   const { root, version } = project;
-  const { name, description, entry, environment, folder } = source;
+  const { name, description, entry, environment, folder, debian } = source;
   const bundle = await bundleProgram(root, entry);
   const beside = folder === undefined ? [] : await folderEntries(join(root, folder.from), (path) => (path.startsWith('.') ? undefined : `app/${folder.name}/${path}`));
   const app = await writeLayer(store, [...bundle.files.map((file) => ({ kind: 'file', path: `app/${file.name}`, content: file.code }) as const), ...beside]);
   const labels = { title: name, description, version, licenses: 'Apache-2.0' };
-  const config = nodeProgramConfig({ labels, ports: [8080], ...(environment && { environment }) });
+  const config = nodeProgramConfig({ labels, ports: [8080], ...(environment && { environment }), ...(debian && { init: tiniInImage }) });
   return {
-    plan: { platform: base.platform, created, layers: [base.layer, app], config },
-    sbom: sbomOf({ name, version, packages: bundle.packages, node: base.node, libraries: base.libraries, debian: [] }),
+    plan: { platform: base.platform, created, layers: [...base.layers, app], config },
+    sbom: sbomOf({ name, version, packages: bundle.packages, node: base.node, libraries: base.libraries, debian: base.debian }),
   };
 }

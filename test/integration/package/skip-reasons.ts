@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { findCli } from '../../../tools/engine/find-engine.ts';
 import { isMissing } from '../../../tools/engine/go.ts';
 import { findPart, type RealPart } from '../../../tools/parts/real-part.ts';
@@ -16,6 +18,13 @@ export function linuxOrSkip(context: Mocha.Context): void {
 
 export function rootOrSkip(context: Mocha.Context): void {
   if (process.getuid?.() !== 0) skip(context, 'only root can enter a root file system');
+}
+
+/** A Pod's root is made of mounts of its own. */
+export async function podOrSkip(context: Mocha.Context): Promise<void> {
+  rootOrSkip(context);
+  const canMount = await promisify(execFile)('unshare', ['--mount', '--pid', '--fork', 'true']).then(() => true, () => false);
+  if (!canMount) skip(context, 'this account may not make namespaces');
 }
 
 /** The real command line. On CI its absence is a failure. */

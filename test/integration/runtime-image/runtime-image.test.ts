@@ -8,21 +8,16 @@ import { tmpdir } from 'node:os';
 import { join, normalize } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { aptMissing } from '../../../image/runtime/apt.ts';
+import { aptMissing } from '../../../image/debian/apt.ts';
 import { npmLock } from '../../../image/runtime/npm-package.ts';
 import { runtimePrograms } from '../../../image/runtime/programs.ts';
 import { pollUntil } from '../function-sdk/support/poll-until.ts';
+import { debianSource } from '../package/debian-source.ts';
 import { layerMembers, readLayout, type ReadImage } from '../package/read-image.ts';
-import { rootOrSkip, skip } from '../package/skip-reasons.ts';
-import { buildRuntime, debianSource, measureRuntime, type BuiltRuntime } from './built-runtime.ts';
-import { cannotEnter, unpackImage, type RuntimeRoot } from './runtime-root.ts';
-
-interface Component {
-  readonly name: string;
-  readonly version?: string;
-  readonly purl?: string;
-  readonly licenses?: readonly unknown[];
-}
+import { debianPackages, type Sbom } from '../package/read-sbom.ts';
+import { podOrSkip, skip } from '../package/skip-reasons.ts';
+import { buildRuntime, measureRuntime, type BuiltRuntime } from './built-runtime.ts';
+import { openRuntimeRoot, type RuntimeRoot } from './runtime-root.ts';
 
 describe('runtime image', function () {
   this.timeout(60_000);
@@ -46,10 +41,8 @@ describe('runtime image', function () {
 
   /** The image's root, unpacked when the first test wants to run something in it. */
   async function root(context: Mocha.Context): Promise<RuntimeRoot> {
-    rootOrSkip(context);
-    const reason = await cannotEnter();
-    if (reason !== undefined) skip(context, reason);
-    return (unpacked ??= await unpackImage(image, folder));
+    await podOrSkip(context);
+    return (unpacked ??= await openRuntimeRoot(image, folder));
   }
 
   it('has the same contents when it is built in another place', () => assert.deepEqual(contentsElsewhere, image.config.rootfs.diff_ids));
@@ -66,11 +59,11 @@ describe('runtime image', function () {
   });
 
   it('tells what is in it, in the image and beside it, each package with version and licence', async () => {
-    const { components } = built.sbom as { components: readonly Component[] };
+    const { components } = built.sbom as Sbom;
     const members = await layerMembers(image.layerPaths.at(-1) ?? '');
     const inside = members.find(({ header }) => header.name === 'app/sbom.cdx.json');
     assert.deepEqual(JSON.parse(String(inside?.content)), built.sbom);
-    const packages = components.filter(({ purl }) => purl?.startsWith('pkg:deb/'));
+    const packages = debianPackages({ components });
     assert.ok(packages.some(({ name }) => name === 'git'));
     assert.ok(packages.every(({ version, licenses }) => version !== undefined && (licenses?.length ?? 0) > 0));
     assert.ok(components.some(({ name }) => name.startsWith('@lydell/node-pty-')));

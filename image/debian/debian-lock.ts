@@ -7,11 +7,16 @@ export interface DebianPackage {
   readonly sha256: string;
 }
 
-/** The packages that the image is made of, sorted by name. */
+export interface LockedPackage extends DebianPackage {
+  /** The packages of the lock that this one needs. */
+  readonly depends: readonly string[];
+}
+
+/** The packages that images are made of, sorted by name. */
 export interface DebianLock {
   /** In Debian's words, which are OCI's as well. */
   readonly architecture: string;
-  readonly packages: readonly DebianPackage[];
+  readonly packages: readonly LockedPackage[];
 }
 
 /** How the lock is brought up to date; part of every message that says that it is not. */

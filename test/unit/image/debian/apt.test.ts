@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { downloadPrefix, versionsIn } from '../../../../image/runtime/apt.ts';
+import { downloadPrefix, versionsIn } from '../../../../image/debian/apt.ts';
 
 const listing = `'http://archive.example.org/pool/main/g/glibc/libc6_2.36-9%2bdeb12u14_amd64.deb' libc6_2.36-9+deb12u14_amd64.deb 2759320 MD5Sum:8d98
 'http://archive.example.org/pool/main/g/git/git_2.39.5-0%2bdeb12u3_amd64.deb' git_1%3a2.39.5-0+deb12u3_amd64.deb 7264380 SHA256:0a

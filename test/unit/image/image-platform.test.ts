@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { imagePlatform } from '../../../image/function-image.ts';
+import { imagePlatform } from '../../../image/image-platform.ts';
 
 describe('imagePlatform', () => {
   it('is the platform of this machine in the words of OCI', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isDropped, licencesIn, mergedPath } from '../../../../image/runtime/debian-rootfs.ts';
+import { licencesIn, mergedPath } from '../../../../image/debian/debian-rootfs.ts';
 
 describe('mergedPath', () => {
   const places = [
@@ -10,12 +10,6 @@ describe('mergedPath', () => {
     { path: 'library/a', want: 'library/a' },
   ];
   for (const { path, want } of places) it(`puts ${path} at ${want}`, () => assert.equal(mergedPath(path), want));
-});
-
-describe('isDropped', () => {
-  const dropped = ['usr/share/man/man1/git.1.gz', 'usr/share/locale/de/LC_MESSAGES/bash.mo', 'usr/share/doc/bash/README', 'etc/init.d/procps', 'lib/systemd/system/a.service'];
-  for (const path of dropped) it(`drops ${path}`, () => assert.ok(isDropped(path)));
-  for (const path of ['usr/share/doc/bash/copyright', 'usr/lib/locale/C.utf8/LC_CTYPE', 'etc/bash.bashrc']) it(`keeps ${path}`, () => assert.ok(!isDropped(path)));
 });
 
 describe('licencesIn', () => {

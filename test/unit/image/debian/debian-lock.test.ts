@@ -2,14 +2,15 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { lockProblems, readLock, writeLock, type DebianLock } from '../../../../image/runtime/debian-lock.ts';
-import { isLeftOut, wantedPackages } from '../../../../image/runtime/debian-packages.ts';
+import { partOfLock } from '../../../../image/debian/debian-depends.ts';
+import { lockProblems, readLock, writeLock, type DebianLock } from '../../../../image/debian/debian-lock.ts';
+import { isLeftOut, wantedPackages } from '../../../../image/debian/debian-packages.ts';
 
 const lock: DebianLock = {
   architecture: 'amd64',
   packages: [
-    { name: 'bash', version: '5.2.15-2+b13', sha256: 'aa' },
-    { name: 'git', version: '1:2.39.5-0+deb12u3', sha256: 'bb' },
+    { name: 'bash', version: '5.2.15-2+b13', sha256: 'aa', depends: [] },
+    { name: 'git', version: '1:2.39.5-0+deb12u3', sha256: 'bb', depends: ['bash'] },
   ],
 };
 
@@ -38,11 +39,13 @@ describe('the lock', () => {
     }
   });
 
-  it('of this checkout has what is wanted, nothing that is left out, and names in order', async () => {
-    const { architecture, packages } = await readLock('image/runtime/debian.lock.json');
+  it('of this checkout has what is wanted and what that needs, nothing else, and names in order', async () => {
+    const { architecture, packages } = await readLock('image/debian/debian.lock.json');
     const names = packages.map(({ name }) => name);
     assert.deepEqual(lockProblems({ architecture, packages }, { architecture, wanted: wantedPackages }), []);
     assert.deepEqual(names.filter(isLeftOut), []);
+    assert.deepEqual(partOfLock({ architecture, packages }, wantedPackages).packages.map(({ name }) => name), names);
+    assert.deepEqual(packages.flatMap(({ depends }) => depends).filter((name) => !names.includes(name)), []);
     assert.deepEqual(names, [...new Set(names)].toSorted((a, b) => (a < b ? -1 : 1)));
     assert.ok(packages.every(({ sha256 }) => /^[0-9a-f]{64}$/.test(sha256)));
   });

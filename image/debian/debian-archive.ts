@@ -3,8 +3,10 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { downloadPrefix, openApt, type Apt, type AptVersion } from './apt.ts';
+import { dependsAmong, partOfLock } from './debian-depends.ts';
 import { refreshCommand, type DebianLock, type DebianPackage } from './debian-lock.ts';
 import { isLeftOut } from './debian-packages.ts';
+import { controlOf } from './dpkg-deb.ts';
 
 /** Debian's archive, and what was fetched from it before. */
 export interface DebianArchive {
@@ -22,7 +24,10 @@ export async function openArchive(cache: string, architecture: string): Promise<
     async lock(wanted) {
       await apt.update();
       const versions = (await apt.resolve(wanted)).filter(({ name }) => !isLeftOut(name)).toSorted((a, b) => (a.name < b.name ? -1 : 1));
-      return { architecture, packages: await download(apt, versions, cache) };
+      const packages = await download(apt, versions, cache);
+      const depends = dependsAmong(await Promise.all(packages.map((one) => controlOf({ name: one.name, file: cached(cache, one) }))));
+      // What was left out has brought along what nothing else needs.
+      return partOfLock({ architecture, packages: packages.map((one, index) => ({ ...one, depends: depends[index] ?? [] })) }, wanted);
     },
     async fetch({ packages }) {
       const absent: DebianPackage[] = [];
