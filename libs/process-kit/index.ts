@@ -1,3 +1,4 @@
+export { endProcessGroup } from './end-process-group.ts';
 export { formatAddress, parseListenAddress, type ListenAddress } from './listen-address.ts';
 export { listenProblem } from './listen-problem.ts';
 export { createLogger, nopLogger, type LogFields, type Logger, type LoggerSettings } from './log.ts';

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { redactText } from '@openova/process-kit';
+import { endProcessGroup, redactText } from '@openova/process-kit';
 import type { Environment } from '@openova/service-kit';
 
 export interface GitSetup {
@@ -63,7 +63,7 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv, timeoutMs: n
   let timedOut = false;
   const timer = setTimeout(() => {
     timedOut = true;
-    endGroup(child.pid);
+    endProcessGroup(child.pid);
   }, timeoutMs);
   const { promise, resolve, reject } = Promise.withResolvers<number | null>();
   child.on('error', reject).on('close', resolve);
@@ -74,15 +74,6 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv, timeoutMs: n
     return said.stdout;
   } finally {
     clearTimeout(timer);
-  }
-}
-
-function endGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 

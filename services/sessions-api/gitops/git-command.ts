@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { endProcessGroup } from '@openova/process-kit';
 import { ConfigError } from '@openova/service-kit';
 
 /** A call of git that did not end well. Its message has git's last words. */
@@ -45,7 +46,7 @@ export function gitIn(access: GitAccess): RunGit {
   return async ({ args, input = '', env = {} }) => {
     // A group of its own: git's helpers outlive it and hold its output open, so they have to end with it.
     const child = spawn('git', args, { cwd: access.folder, env: { ...gitEnvironment(access), ...env }, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
-    const timer = setTimeout(() => endGroup(child.pid), access.timeoutMs ?? longestCallMs);
+    const timer = setTimeout(() => endProcessGroup(child.pid), access.timeoutMs ?? longestCallMs);
     let output = '';
     let said = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
@@ -56,15 +57,6 @@ export function gitIn(access: GitAccess): RunGit {
     if (status === 0) return output.trim();
     throw new GitFailed(`git ${args[0]} ended with ${signal ?? status}: ${said.trim().replaceAll(/\s+/g, ' ')}`);
   };
-}
-
-function endGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }
 
 // The credential goes by environment, never by arguments, and to no other host that an answer names.
