@@ -1,15 +1,13 @@
 import { join } from 'node:path';
-import { bundleProgram } from './bundle.ts';
 import { tiniInImage } from './debian/debian-packages.ts';
 import type { DebianPrograms } from './debian/debian-programs.ts';
 import type { NodeBase } from './node-base.ts';
 import { nodeProgramConfig } from './node-program-config.ts';
+import { planNodeProgram } from './node-program.ts';
 import type { BlobStore } from './oci/blob-store.ts';
-import { writeLayer } from './oci/layer.ts';
 import type { PlannedImage } from './planned-image.ts';
 import type { Project } from './project.ts';
 import { folderEntries } from './rootfs/folder-entries.ts';
-import { sbomOf } from './sbom.ts';
 
 /** A service that runs in an image of its own. */
 export interface ServiceSource {
@@ -55,13 +53,8 @@ export async function planServiceImage(store: BlobStore, base: NodeBase, { proje
 }): Promise<PlannedImage> {
   const { root, version } = project;
   const { name, description, entry, environment, folder, debian } = source;
-  const bundle = await bundleProgram(root, entry);
   const beside = folder === undefined ? [] : await folderEntries(join(root, folder.from), (path) => (path.startsWith('.') ? undefined : `app/${folder.name}/${path}`));
-  const app = await writeLayer(store, [...bundle.files.map((file) => ({ kind: 'file', path: `app/${file.name}`, content: file.code }) as const), ...beside]);
   const labels = { title: name, description, version, licenses: 'Apache-2.0' };
   const config = nodeProgramConfig({ labels, ports: [8080], ...(environment && { environment }), ...(debian && { init: tiniInImage }) });
-  return {
-    plan: { platform: base.platform, created, layers: [...base.layers, app], config },
-    sbom: sbomOf({ name, version, packages: bundle.packages, node: base.node, libraries: base.libraries, debian: base.debian }),
-  };
+  return planNodeProgram(store, base, { name, version, created, root, entry, beside, config });
 }

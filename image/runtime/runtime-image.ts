@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { AgentLayer } from '../agents/agent-layer.ts';
 import { uniquePackages } from '../bundle.ts';
 import { tiniInImage, wantedPackages } from '../debian/debian-packages.ts';
+import { imageConfig } from '../image-config.ts';
 import { writeDebianBase, type DebianParts } from '../node-base.ts';
 import type { BlobStore } from '../oci/blob-store.ts';
 import type { RuntimeConfig } from '../oci/image.ts';
@@ -41,29 +42,26 @@ export async function planRuntimeImage(store: BlobStore, parts: DebianParts, { n
   const npm = await npmProgram(npmCache, scratch);
   const content = { packages: wantedPackages, programs: [tiniInImage], isChosen: (path: string) => !isDropped(path), system: runtimeSystem() };
   // Compressing takes longest, and runs in threads of its own.
-  const [{ layers, platform, node, libraries, debian }, ...above] = await Promise.all([
+  const [base, ...above] = await Promise.all([
     writeDebianBase(store, parts, { content, folder: join(scratch, 'debian') }),
     ...[npm, ...agents].map(({ entries }) => writeLayer(store, entries)),
   ]);
   const programs = await bundlePrograms(root, runtimePrograms, terminalPackages());
   const packages = uniquePackages([...programs.packages, ...npm.packages, ...agents.flatMap((agent) => agent.packages)]);
-  const sbom = sbomOf({ name: runtimeImageName, version, packages, node, libraries, debian });
+  const sbom = sbomOf({ ...base, name: runtimeImageName, version, packages });
   const programLayer = await writeLayer(store, [...programs.entries, { kind: 'file', path: 'app/sbom.cdx.json', content: sbomText(sbom) }]);
-  return { plan: { platform, created, layers: [...layers, ...above, programLayer], config: runtimeConfig(version) }, sbom, absent: programs.absent };
+  const plan = { platform: base.platform, created, layers: [...base.layers, ...above, programLayer], config: runtimeConfig(version) };
+  return { plan, sbom, absent: programs.absent };
 }
 
 function runtimeConfig(version: string): RuntimeConfig {
-  const { id, home } = sandboxAccount;
-  return {
-    User: `${id}:${id}`,
-    ExposedPorts: { '7681/tcp': {}, '7683/tcp': {} },
-    Env: ['PATH=/usr/local/bin:/usr/bin:/bin', 'LANG=C.UTF-8', 'SHELL=/bin/bash', 'EDITOR=editor', 'PAGER=less'],
-    Entrypoint: [`/${tiniInImage}`, '--', `/${entryInImage}`],
-    WorkingDir: home,
-    Labels: {
-      'org.opencontainers.image.title': runtimeImageName,
-      'org.opencontainers.image.description': 'Terminal sessions of coding agents: pty-server, repo-clone and mcp-server of OpenOva Sandbox.',
-      'org.opencontainers.image.version': version,
-    },
-  };
+  const description = 'Terminal sessions of coding agents: pty-server, repo-clone and mcp-server of OpenOva Sandbox.';
+  return imageConfig({
+    account: sandboxAccount,
+    ports: [7681, 7683],
+    environment: { LANG: 'C.UTF-8', SHELL: sandboxAccount.shell, EDITOR: 'editor', PAGER: 'less' },
+    entrypoint: [`/${tiniInImage}`, '--', `/${entryInImage}`],
+    workingFolder: sandboxAccount.home,
+    labels: { title: runtimeImageName, description, version },
+  });
 }
