@@ -9,6 +9,7 @@ export {
 export { ConfigError } from './config-error.ts';
 export { createHttpApp, type HttpApp, type HttpAppOptions } from './http/app.ts';
 export { bearerOf, equalSecrets } from './http/bearer.ts';
+export { headerValues } from './http/header-values.ts';
 export { replyToError, type ProblemDocument } from './http/error-replies.ts';
 export type { HttpLimits } from './http/limits.ts';
 export { addResource, type HttpMethod } from './http/methods.ts';

@@ -1,11 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { headerValues } from './header-values.ts';
 
 /** The bearer credential of a request; undefined when it has none, more than one Authorization header, or another scheme. */
-export function bearerOf(request: IncomingMessage): string | undefined {
-  const headers = request.headersDistinct['authorization'] ?? [];
-  if (headers.length !== 1) return undefined;
-  return /^Bearer ([\x21-\x7e]+)$/i.exec(headers[0] ?? '')?.[1];
+export function bearerOf(request: Pick<IncomingMessage, 'rawHeaders'>): string | undefined {
+  const [header = '', second] = headerValues(request, 'authorization');
+  if (second !== undefined) return undefined;
+  return /^Bearer ([\x21-\x7e]+)$/i.exec(header)?.[1];
 }
 
 /** Whether two secrets are equal, in a time that tells nothing about either, not even its length. */

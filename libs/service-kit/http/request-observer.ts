@@ -14,13 +14,15 @@ export function observeRequests(routes: FastifyInstance, { log, metrics }: Reque
     help: 'Time from the arrival of a request to its answer.',
     labels: ['method', 'route', 'status'],
   });
-  routes.addHook('onRequest', async (request, reply) => {
+  routes.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
+    done();
   });
-  routes.addHook('onResponse', async (request, reply) => {
+  routes.addHook('onResponse', (request, reply, done) => {
     const { method } = request;
     const route = request.routeOptions.url ?? 'none';
     observe({ method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
     log.debug('request answered', { method, route, status: reply.statusCode, requestId: request.id });
+    done();
   });
 }

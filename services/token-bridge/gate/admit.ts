@@ -3,19 +3,20 @@ import type { FastifyRequest } from 'fastify';
 import { TokenRefused, type SandboxTokenClaims } from '@openova/service-kit';
 import type { Spender } from '../usage/usage-store.ts';
 import type { BodyRoom } from './body-memory.ts';
-import { servedChannels, type TokenHolder } from './channel-choice.ts';
+import { servedChannels } from './channel-choice.ts';
 import type { Gate, GateRoutes } from './gate.ts';
-import { limitsFor, type OrganizationLimits, type UseLimits } from './gate-config.ts';
+import { limitsFor, type ChannelConfig, type OrganizationLimits } from './gate-config.ts';
 import { gateProblem } from './gate-problem.ts';
 import { presentedToken } from './presented-token.ts';
-import type { Admission } from './use-limiter.ts';
+import type { Admission, LimitedUser } from './use-limiter.ts';
 import type { VerifyToken } from './verified-tokens.ts';
 
 /** A request that was let in: whose it is, and what it is handled by. */
 export interface Visit {
   readonly claims: SandboxTokenClaims;
-  readonly holder: TokenHolder;
   readonly routes: GateRoutes;
+  /** Those that the gate serves to it; never empty. */
+  readonly channels: readonly ChannelConfig[];
   readonly token: string;
   readonly admission: Admission;
   readonly room: BodyRoom;
@@ -41,14 +42,14 @@ export async function admit({ gate, verify, isRevoked, now }: Doorkeeper, reques
   const began = performance.now();
   const { claims, token } = await identify(verify, isRevoked, request);
   const routes = gate.routes();
-  const holder = { organization: claims.org, channels: claims.channels };
-  if (servedChannels(routes.config, holder).length === 0) throw gateProblem('channel_not_allowed');
-  const limits = limitsFor(routes.config, claims.org);
-  await checkBudgets(gate, claims, limits);
+  const channels = servedChannels(routes.config, { organization: claims.org, channels: claims.channels });
+  if (channels.length === 0) throw gateProblem('channel_not_allowed');
+  const parties = spenders(claims, limitsFor(routes.config, claims.org));
+  await checkBudgets(gate, parties);
   const room = gate.bodies.reserve(claims.sub, announcedBytes(request));
   try {
-    const admission = enter(gate, claims, limits, now());
-    return { claims, holder, routes, token, admission, room, admittedInMs: performance.now() - began };
+    const admission = enter(gate, parties, now());
+    return { claims, routes, channels, token, admission, room, admittedInMs: performance.now() - began };
   } catch (error) {
     room.free();
     throw error;
@@ -68,22 +69,25 @@ async function identify(verify: VerifyToken, isRevoked: Doorkeeper['isRevoked'],
   throw gateProblem('token_invalid', { headers: { 'www-authenticate': 'Bearer error="invalid_token"' } });
 }
 
-async function checkBudgets({ spending }: Gate, claims: SandboxTokenClaims, limits: OrganizationLimits): Promise<void> {
-  for (const [spender, { budget }] of spenders(claims, limits)) {
+async function checkBudgets({ spending }: Gate, parties: readonly LimitedSpender[]): Promise<void> {
+  for (const { spender, limits: { budget } } of parties) {
     if (budget && (await spending.spentNanos(spender, budget.period)) >= budget.amountNanos) throw gateProblem('budget_spent');
   }
 }
 
-function spenders({ sub, org }: SandboxTokenClaims, { sandbox, organization }: OrganizationLimits): (readonly [Spender, UseLimits])[] {
+interface LimitedSpender extends LimitedUser {
+  readonly spender: Spender;
+}
+
+function spenders({ sub, org }: SandboxTokenClaims, { sandbox, organization }: OrganizationLimits): readonly LimitedSpender[] {
   return [
-    [{ kind: 'sandbox', id: sub }, sandbox],
-    [{ kind: 'organization', id: org }, organization],
+    { id: `sandbox ${sub}`, spender: { kind: 'sandbox', id: sub }, limits: sandbox },
+    { id: `organization ${org}`, spender: { kind: 'organization', id: org }, limits: organization },
   ];
 }
 
-function enter({ limiter }: Gate, claims: SandboxTokenClaims, limits: OrganizationLimits, now: number): Admission {
-  const users = spenders(claims, limits).map(([{ kind, id }, own]) => ({ id: `${kind} ${id}`, limits: own }));
-  const entered = limiter.admit(users, now);
+function enter({ limiter }: Gate, parties: readonly LimitedSpender[], now: number): Admission {
+  const entered = limiter.admit(parties, now);
   if ('release' in entered) return entered;
   throw gateProblem(entered.code, { headers: { 'retry-after': String(entered.retryAfterSeconds) } });
 }

@@ -16,16 +16,16 @@ export interface ChannelChoice {
 
 /** The channels of the token that the gate serves to its Organization, in the order of the token. */
 export function servedChannels({ channels }: GateConfig, holder: TokenHolder): ChannelConfig[] {
-  return holder.channels.flatMap((name) => {
+  const served: ChannelConfig[] = [];
+  for (const name of holder.channels) {
     const channel = channels.get(name);
-    return channel && isServedTo(channel, holder.organization) ? [channel] : [];
-  });
+    if (channel && isServedTo(channel, holder.organization)) served.push(channel);
+  }
+  return served;
 }
 
-/** The first channel of the token that has the model and an upstream for the wire. Throws HttpProblem. */
-export function chooseChannel(config: GateConfig, holder: TokenHolder, model: string, wire: Wire): ChannelChoice {
-  const served = servedChannels(config, holder);
-  if (served.length === 0) throw gateProblem('channel_not_allowed');
+/** The first of the channels that has the model and an upstream for the wire. Throws HttpProblem. */
+export function chooseChannel(config: GateConfig, served: readonly ChannelConfig[], model: string, wire: Wire): ChannelChoice {
   const withModel = served.filter(({ models }) => models.includes(model));
   if (withModel.length === 0) throw gateProblem('model_not_allowed');
   for (const channel of withModel) {

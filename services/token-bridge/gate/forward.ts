@@ -1,5 +1,6 @@
 import { errors } from 'undici';
 import { HttpProblem } from '@openova/service-kit';
+import type { Cancellation } from './cancellation.ts';
 import { gateProblem } from './gate-problem.ts';
 import { KeyNotMade } from './new-api-keys.ts';
 import type { Upstream, UpstreamCall } from './upstream.ts';
@@ -64,7 +65,7 @@ async function attempt(upstream: Upstream, request: ForwardedRequest, settings: 
     else breaker.succeeded();
     return forwarded;
   } catch (error) {
-    const outcome = outcomeOf(error, request.signal);
+    const outcome = outcomeOf(error, request.cancellation);
     settings.onAttempt(config.name, outcome, error);
     if (outcome === 'aborted' || outcome === 'no_credential') breaker.abandoned();
     else breaker.failed(settings.now());
@@ -87,8 +88,8 @@ async function sendWithCredential(upstream: Upstream, request: ForwardedRequest)
   throw gateProblem('upstream_credential_refused');
 }
 
-function outcomeOf(error: unknown, signal: AbortSignal): AttemptOutcome {
-  if (signal.aborted) return 'aborted';
+function outcomeOf(error: unknown, { isCancelled }: Cancellation): AttemptOutcome {
+  if (isCancelled) return 'aborted';
   if (error instanceof HttpProblem || error instanceof KeyNotMade) return 'no_credential';
   if (error instanceof errors.HeadersTimeoutError) return 'timeout';
   return isUnsent(error) ? 'unreachable' : 'broken';

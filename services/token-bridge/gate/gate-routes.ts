@@ -62,7 +62,7 @@ function door(context: GateRouteContext, visits: WeakMap<FastifyRequest, Visit>)
     configured(context);
     const visit = await admit({ gate, verify, isRevoked, now: context.now }, request);
     visits.set(request, visit);
-    reply.raw.once('close', () => {
+    reply.raw.on('close', () => {
       visit.admission.release();
       visit.room.free();
     });
@@ -72,8 +72,8 @@ function door(context: GateRouteContext, visits: WeakMap<FastifyRequest, Visit>)
 // Bytes as they came: they go upstream unchanged.
 function acceptJsonOnly(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();
-  scope.addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit: largestBodyBytes }, async (request: FastifyRequest, body: Buffer) => {
-    if (request.headers['content-encoding'] !== undefined) throw gateProblem('unsupported_media_type');
-    return body;
+  scope.addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit: largestBodyBytes }, (request: FastifyRequest, body: Buffer, done) => {
+    if (request.headers['content-encoding'] === undefined) done(null, body);
+    else done(gateProblem('unsupported_media_type'));
   });
 }

@@ -1,5 +1,4 @@
 import type { Visit } from './admit.ts';
-import { servedChannels } from './channel-choice.ts';
 import { gateProblem } from './gate-problem.ts';
 
 interface ListedModel {
@@ -25,9 +24,9 @@ export function modelOf(visit: Visit, id: string): object {
   return found;
 }
 
-function listedModels({ routes, holder }: Visit): ListedModel[] {
+function listedModels({ channels }: Visit): ListedModel[] {
   const owners = new Map<string, string>();
-  for (const { name, models } of servedChannels(routes.config, holder)) {
+  for (const { name, models } of channels) {
     for (const model of models) owners.set(model, owners.get(model) ?? name);
   }
   return [...owners].map(([id, channel]) => ({

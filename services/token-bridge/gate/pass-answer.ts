@@ -46,7 +46,7 @@ export function passAnswer(answer: UpstreamAnswer, response: ServerResponse, { o
     },
     onEnd: () => {
       response.end();
-      awaitClient();
+      if (response.writableLength > 0) awaitClient();
     },
     onError: () => {
       broken = !response.destroyed;

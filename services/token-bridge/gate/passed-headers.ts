@@ -7,12 +7,12 @@ const toClient = ['content-type', 'content-encoding', 'content-length', 'retry-a
 /** The headers with which a request goes upstream, without credential. */
 export function upstreamHeaders(given: IncomingHttpHeaders): Record<string, string> {
   // Usage is read from the answer, so it has to come unpacked.
-  return { ...pick(given, toUpstream), 'content-type': 'application/json', 'accept-encoding': 'identity' };
+  return withPicked({ 'content-type': 'application/json', 'accept-encoding': 'identity' }, given, toUpstream);
 }
 
-/** The headers with which an answer goes to the client. */
-export function clientHeaders(given: IncomingHttpHeaders): Record<string, string> {
-  return pick(given, toClient);
+/** The headers with which an answer goes to the client, beside those that are its own. */
+export function clientHeaders(given: IncomingHttpHeaders, own: Record<string, string> = {}): Record<string, string> {
+  return withPicked(own, given, toClient);
 }
 
 /** The query with which a request goes upstream: the one parameter that clients of Anthropic send. */
@@ -20,11 +20,10 @@ export function upstreamQuery(query: Readonly<Record<string, unknown>>): string 
   return query['beta'] === 'true' ? '?beta=true' : '';
 }
 
-function pick(given: IncomingHttpHeaders, names: readonly string[]): Record<string, string> {
-  const picked: Record<string, string> = {};
+function withPicked(own: Record<string, string>, given: IncomingHttpHeaders, names: readonly string[]): Record<string, string> {
   for (const name of names) {
     const value = given[name];
-    if (typeof value === 'string') picked[name] = value;
+    if (typeof value === 'string') own[name] = value;
   }
-  return picked;
+  return own;
 }

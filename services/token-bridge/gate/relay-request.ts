@@ -5,6 +5,7 @@ import { amountsOf, dayOf } from '../usage/usage-record.ts';
 import { usageTap } from '../usage/usage-tap.ts';
 import { settleUsage, type TokenUsage } from '../usage/token-usage.ts';
 import type { Visit } from './admit.ts';
+import { Cancellation } from './cancellation.ts';
 import { chooseChannel, type ChannelChoice } from './channel-choice.ts';
 import type { Endpoint } from './endpoints.ts';
 import { readErrorBody } from './error-answer.ts';
@@ -35,25 +36,25 @@ interface ModelPassage {
 export async function relayRequest(relay: GateRelay, { endpoint, visit }: Pick<ModelPassage, 'endpoint' | 'visit'>, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const began = performance.now();
   if (!Buffer.isBuffer(request.body)) throw gateProblem('malformed_body');
-  const { body } = request;
-  visit.room.shrink(body.length);
-  const model = requestedModel(body);
-  const choice = chooseChannel(visit.routes.config, visit.holder, model, endpoint.wire);
-  const passage = { endpoint, visit, model, choice, requestBytes: body.length };
-  const gone = goneSignal(reply);
+  const requestBytes = request.body.length;
+  visit.room.shrink(requestBytes);
+  const model = requestedModel(request.body);
+  const choice = chooseChannel(visit.routes.config, visit.channels, model, endpoint.wire);
+  const passage = { endpoint, visit, model, choice, requestBytes };
+  const departure = watchDeparture(reply);
   try {
     relay.witness.added(endpoint.path, (visit.admittedInMs + performance.now() - began) / 1000);
     const path = `${endpoint.path}${upstreamQuery(request.query as Readonly<Record<string, unknown>>)}`;
-    const call = { path, headers: upstreamHeaders(request.headers), body, signal: gone.signal, organization: visit.holder.organization };
+    const call = { path, headers: upstreamHeaders(request.headers), body: request.body, cancellation: departure.cancellation, organization: visit.claims.org };
     const forwarded = await forward(upstreamsOf(passage), call, { now: relay.now, onAttempt: attemptObserver(relay) });
-    gone.limit(forwarded.upstream.config.totalMs);
+    departure.limit(forwarded.upstream.config.totalMs);
     await sendAnswer(relay, passage, forwarded, reply);
   } catch (error) {
     // The upstream may have read the request before its client left: leaving early is not free.
-    if (gone.signal.aborted && !endpoint.isFree) recordUsage(relay, passage, settleUsage(undefined, body.length, 0));
+    if (departure.cancellation.isCancelled && !endpoint.isFree) recordUsage(relay, passage, settleUsage(undefined, requestBytes, 0));
     throw error;
   } finally {
-    gone.forget();
+    departure.forget();
   }
 }
 
@@ -65,10 +66,10 @@ async function sendAnswer(relay: GateRelay, passage: ModelPassage, forwarded: Fo
     forwarded.answer.drop();
     throw gateProblem('upstream_invalid');
   }
-  const passed = clientHeaders(headers);
+  const passed = clientHeaders(headers, { 'x-request-id': reply.request.id, 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
   const tap = usageTap(passed);
   reply.hijack();
-  reply.raw.writeHead(statusCode, { ...ownHeaders(reply), ...passed });
+  reply.raw.writeHead(statusCode, passed);
   const end = await passAnswer(forwarded.answer, reply.raw, { onChunk: tap.push, stallMs: forwarded.upstream.config.idleMs });
   if (end === 'upstream_broken') relay.log.warn('an upstream broke off its answer', { upstream: forwarded.upstream.config.name, requestId: reply.request.id });
   if (!passage.endpoint.isFree) recordUsage(relay, passage, tap.usage(passage.requestBytes));
@@ -103,29 +104,23 @@ function attemptObserver({ witness, log }: GateRelay) {
   };
 }
 
-/** Aborted when the client has gone, or when the answer takes longer than it may in all. */
-function goneSignal({ raw }: FastifyReply) {
-  const controller = new AbortController();
-  const abort = (): void => controller.abort();
+/** Cancels when the client has gone, or when the answer takes longer than it may in all. */
+function watchDeparture({ raw }: FastifyReply) {
+  const cancellation = new Cancellation();
   const onClose = (): void => {
-    // After a whole answer nothing is left to abort, and to abort is not cheap.
-    if (!raw.writableFinished) abort();
+    if (!raw.writableFinished) cancellation.cancel();
   };
-  if (raw.destroyed) abort();
+  if (raw.destroyed) cancellation.cancel();
   else raw.on('close', onClose);
   let timer: NodeJS.Timeout | undefined;
   return {
-    signal: controller.signal,
+    cancellation,
     limit: (ms: number): void => {
-      timer = setTimeout(abort, ms);
+      timer = setTimeout(() => cancellation.cancel(), ms);
     },
     forget: (): void => {
       clearTimeout(timer);
       raw.off('close', onClose);
     },
   };
-}
-
-function ownHeaders(reply: FastifyReply): Record<string, string> {
-  return { 'x-request-id': reply.request.id, 'cache-control': 'no-store', 'x-accel-buffering': 'no' };
 }

@@ -14,6 +14,11 @@ export function refill(state: BucketState | undefined, perMinute: number, now: n
   return { level: Math.min(perMinute, state.level + (elapsed * perMinute) / minuteMs), at: Math.max(now, state.at) };
 }
 
+/** The state after so much was taken out, which may be more than there was. */
+export function take({ level, at }: BucketState, amount: number): BucketState {
+  return { level: level - amount, at };
+}
+
 /** Whole seconds until the bucket holds `wanted`, at least one. */
 export function secondsUntilLevel({ level }: BucketState, wanted: number, perMinute: number): number {
   return Math.max(1, Math.ceil((((wanted - level) / perMinute) * minuteMs) / 1000));

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { errors, type Dispatcher } from 'undici';
+import type { Cancellation } from './cancellation.ts';
 
 /** Takes a body as it comes. Nothing comes after its end or its error. */
 export interface BodySink {
@@ -24,35 +25,30 @@ export interface UpstreamAnswer {
 // So much is read of a body that nobody wants, because a new connection costs more.
 const largestDropped = 64 * 1024;
 
-/** Sends a request. Resolves once the headers of the answer are here, and rejects when the signal comes before. */
-export function sendUpstream(dispatcher: Dispatcher, options: Dispatcher.DispatchOptions, signal: AbortSignal): Promise<UpstreamAnswer> {
+/** Sends a request. Resolves once the headers of the answer are here, and rejects when it is cancelled before. */
+export function sendUpstream(dispatcher: Dispatcher, options: Dispatcher.DispatchOptions, cancellation: Cancellation): Promise<UpstreamAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<UpstreamAnswer>();
-  if (signal.aborted) reject(new errors.RequestAbortedError());
-  else dispatcher.dispatch(options, new AnswerReceiver({ resolve, reject, signal }));
+  if (cancellation.isCancelled) reject(new errors.RequestAbortedError());
+  else dispatcher.dispatch(options, new AnswerReceiver({ resolve, reject }, cancellation));
   return promise;
 }
 
-interface Receiving {
-  readonly resolve: (answer: UpstreamAnswer) => void;
-  readonly reject: (error: Error) => void;
-  readonly signal: AbortSignal;
-}
+type HeadersWaiter = Pick<PromiseWithResolvers<UpstreamAnswer>, 'resolve' | 'reject'>;
 
 /** Hands chunks on without a stream in between: most of what a stream keeps in order has no use for a body that only passes by. */
 class AnswerReceiver implements Dispatcher.DispatchHandler, UpstreamAnswer {
   statusCode = 0;
   headers: IncomingHttpHeaders = {};
-  readonly #receiving: Receiving;
-  readonly #abort = (): void => this.#end(new errors.RequestAbortedError());
+  readonly #waiter: HeadersWaiter;
   #controller: Dispatcher.DispatchController | undefined;
   #sink: BodySink | undefined;
   // What comes in one turn with the headers, before anybody could take it.
   #early: Buffer[] = [];
   #outcome: 'complete' | Error | undefined;
 
-  constructor(receiving: Receiving) {
-    this.#receiving = receiving;
-    receiving.signal.addEventListener('abort', this.#abort);
+  constructor(waiter: HeadersWaiter, cancellation: Cancellation) {
+    this.#waiter = waiter;
+    cancellation.onCancel(() => this.#abort());
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -65,7 +61,7 @@ class AnswerReceiver implements Dispatcher.DispatchHandler, UpstreamAnswer {
     if (statusCode < 200) return;
     this.statusCode = statusCode;
     this.headers = headers;
-    this.#receiving.resolve(this);
+    this.#waiter.resolve(this);
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -105,7 +101,9 @@ class AnswerReceiver implements Dispatcher.DispatchHandler, UpstreamAnswer {
     this.resume();
   }
 
-  #end(error: Error): void {
+  #abort(): void {
+    if (this.#outcome !== undefined) return;
+    const error = new errors.RequestAbortedError();
     this.#settle(error);
     this.#controller?.abort(error);
   }
@@ -113,9 +111,8 @@ class AnswerReceiver implements Dispatcher.DispatchHandler, UpstreamAnswer {
   #settle(outcome: 'complete' | Error): void {
     if (this.#outcome !== undefined) return;
     this.#outcome = outcome;
-    this.#receiving.signal.removeEventListener('abort', this.#abort);
     // After the headers this does nothing.
-    if (outcome !== 'complete') this.#receiving.reject(outcome);
+    if (outcome !== 'complete') this.#waiter.reject(outcome);
     if (this.#sink) tell(this.#sink, outcome);
   }
 }

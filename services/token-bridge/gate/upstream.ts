@@ -1,5 +1,6 @@
 import { Pool } from 'undici';
 import { adapters } from './adapters.ts';
+import type { Cancellation } from './cancellation.ts';
 import { createCircuitBreaker, type CircuitBreaker } from './circuit-breaker.ts';
 import { sharedCredential, type CredentialSource } from './credential-source.ts';
 import type { UpstreamConfig } from './gate-config.ts';
@@ -11,7 +12,7 @@ export interface UpstreamCall {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  readonly signal: AbortSignal;
+  readonly cancellation: Cancellation;
 }
 
 /** An upstream with its connections, its credentials and its recent failures. */
@@ -40,8 +41,8 @@ export function openUpstream(config: UpstreamConfig): Upstream {
     config,
     breaker: createCircuitBreaker(),
     credentials: config.adapter === 'new-api' ? newApiKeys(config, pool) : sharedCredential(config.credential),
-    send: ({ path, headers, body, signal }, credential) =>
-      sendUpstream(pool, { path: `${base}${path}`, method: 'POST', headers: { ...headers, ...credentialHeaders(credential) }, body }, signal),
+    send: ({ path, headers, body, cancellation }, credential) =>
+      sendUpstream(pool, { path: `${base}${path}`, method: 'POST', headers: { ...headers, ...credentialHeaders(credential) }, body }, cancellation),
     close: () => pool.close(),
   };
 }

@@ -1,5 +1,5 @@
 import type { UseLimits } from './gate-config.ts';
-import { refill, secondsUntilLevel, type BucketState } from './token-bucket.ts';
+import { refill, secondsUntilLevel, take, type BucketState } from './token-bucket.ts';
 
 export type LimitCode = 'requests_limited' | 'tokens_limited' | 'concurrency_limited';
 
@@ -40,25 +40,30 @@ export interface UseLimiter {
 const concurrencyRetrySeconds = 1;
 
 export function createUseLimiter(): UseLimiter {
-  const uses = new Map<string, Use>();
+  const known = new Map<string, Use>();
   const useOf = (id: string): Use => {
-    const known = uses.get(id);
-    if (known) return known;
+    const use = known.get(id);
+    if (use) return use;
     const created: Use = { requests: undefined, tokens: undefined, open: 0 };
-    uses.set(id, created);
+    known.set(id, created);
     return created;
   };
   return {
     admit: (users, now) => {
-      const parties = users.map(({ id, limits }) => ({ use: refilled(useOf(id), limits, now), limits }));
-      const reached = parties.map(limitReached).filter((limit) => limit !== undefined);
-      // The longest wait: a retry after a shorter one would be refused again.
-      const [longest] = reached.toSorted((one, other) => other.retryAfterSeconds - one.retryAfterSeconds);
-      return longest ?? admission(parties.map(({ use }) => use));
+      const uses: Use[] = [];
+      let longest: LimitReached | undefined;
+      for (const { id, limits } of users) {
+        const use = refilled(useOf(id), limits, now);
+        uses.push(use);
+        const reached = limitReached(use, limits);
+        // The longest wait: a retry after a shorter one would be refused again.
+        if (reached && reached.retryAfterSeconds > (longest?.retryAfterSeconds ?? 0)) longest = reached;
+      }
+      return longest ?? admission(uses);
     },
     forgetIdle: (now) => {
-      for (const [id, use] of uses) {
-        if (isIdle(use, now)) uses.delete(id);
+      for (const [id, use] of known) {
+        if (isIdle(use, now)) known.delete(id);
       }
     },
   };
@@ -76,8 +81,7 @@ function refilled(use: Use, { requestsPerMinute, tokensPerMinute }: UseLimits, n
   return use;
 }
 
-function limitReached({ use, limits }: { readonly use: Use; readonly limits: UseLimits }): LimitReached | undefined {
-  const { requestsPerMinute, tokensPerMinute, concurrentRequests } = limits;
+function limitReached(use: Use, { requestsPerMinute, tokensPerMinute, concurrentRequests }: UseLimits): LimitReached | undefined {
   if (requestsPerMinute !== undefined && use.requests && use.requests.level < 1) {
     return { code: 'requests_limited', retryAfterSeconds: secondsUntilLevel(use.requests, 1, requestsPerMinute) };
   }
@@ -94,13 +98,13 @@ function limitReached({ use, limits }: { readonly use: Use; readonly limits: Use
 function admission(uses: readonly Use[]): Admission {
   for (const use of uses) {
     use.open += 1;
-    if (use.requests) use.requests = { ...use.requests, level: use.requests.level - 1 };
+    if (use.requests) use.requests = take(use.requests, 1);
   }
   let released = false;
   return {
     charge: (tokens) => {
       for (const use of uses) {
-        if (use.tokens) use.tokens = { ...use.tokens, level: use.tokens.level - tokens };
+        if (use.tokens) use.tokens = take(use.tokens, tokens);
       }
     },
     release: () => {

@@ -17,27 +17,33 @@ export interface UsageLedgerOptions {
   readonly flushEveryMs?: number;
 }
 
+interface PendingUse {
+  readonly key: UsageKey;
+  amounts: UsageAmounts;
+}
+
 // So many different keys, of a store that stays away, cost about 20 MB. Above this, use is no longer written down.
 const mostPending = 50_000;
 
 export function openUsageLedger({ store, log, flushEveryMs = 1_000 }: UsageLedgerOptions): UsageLedger {
-  let pending = new Map<string, UsageRecord>();
+  let pending = new Map<string, PendingUse>();
   let queue: Promise<unknown> = Promise.resolve();
-  const add = (record: UsageRecord): void => {
-    const name = [record.sandboxId, record.organization, record.model, record.day].join('\n');
+  const add = (key: UsageKey, amounts: UsageAmounts): void => {
+    const name = `${key.sandboxId}\n${key.organization}\n${key.model}\n${key.day}`;
     const known = pending.get(name);
-    if (!known && pending.size >= mostPending) log.error('usage lost: too much waits to be written');
-    else pending.set(name, known ? { ...known, ...addAmounts(known, record) } : record);
+    if (known) known.amounts = addAmounts(known.amounts, amounts);
+    else if (pending.size >= mostPending) log.error('usage lost: too much waits to be written');
+    else pending.set(name, { key, amounts });
   };
   const flush = async (): Promise<void> => {
     if (pending.size === 0) return;
-    const batch = [...pending.values()];
+    const batch = [...pending.values()].map(({ key, amounts }): UsageRecord => ({ ...key, ...amounts }));
     pending = new Map();
     try {
       await store.add(batch);
     } catch (error) {
       // It waits for the next time, together with what has come in meanwhile.
-      batch.forEach(add);
+      for (const record of batch) add(record, record);
       throw error;
     }
   };
@@ -50,7 +56,7 @@ export function openUsageLedger({ store, log, flushEveryMs = 1_000 }: UsageLedge
   const timer = setInterval(() => void write(), flushEveryMs);
   timer.unref();
   return {
-    add: (key, amounts) => add({ ...key, ...amounts }),
+    add,
     settled,
     close: async () => {
       clearInterval(timer);

@@ -22,8 +22,15 @@ export interface UsageAmounts {
 
 export interface UsageRecord extends UsageKey, UsageAmounts {}
 
+const dayMs = 24 * 60 * 60 * 1000;
+let lastDay = { number: -1, text: '' };
+
+/** The day of a time since the epoch. */
 export function dayOf(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().slice(0, 10);
+  const number = Math.floor(milliseconds / dayMs);
+  // Every request asks, and all day long the answer is the same.
+  if (number !== lastDay.number) lastDay = { number, text: new Date(milliseconds).toISOString().slice(0, 10) };
+  return lastDay.text;
 }
 
 /** What one request counts for. A model without a price costs nothing. */

@@ -82,7 +82,7 @@ function valueAfter(bytes: Buffer, end: number): number {
   return at;
 }
 
-const largestSample = 32 * 1024;
+const largestSample = 8 * 1024;
 
 /** How much text the events of a stream hold. The first ones are looked at, and the rest is taken to be like them. */
 function spokenText() {

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import type { IncomingMessage } from 'node:http';
 import { bearerOf, equalSecrets } from '../../../../../libs/service-kit/http/bearer.ts';
 
 function bearer(...headers: readonly string[]): string | undefined {
-  return bearerOf({ headersDistinct: { authorization: headers } } as unknown as IncomingMessage);
+  return bearerOf({ rawHeaders: ['Host', 'x', ...headers.flatMap((header) => ['Authorization', header])] });
 }
 
 describe('service-kit http/bearer', () => {

@@ -20,7 +20,7 @@ const holder = (channels: readonly string[], organization = 'globex') => ({ chan
 
 function chosen(channels: readonly string[], model: string, wire: Wire) {
   try {
-    const { channel, upstreams } = chooseChannel(config, holder(channels), model, wire);
+    const { channel, upstreams } = chooseChannel(config, servedChannels(config, holder(channels)), model, wire);
     return [channel.name, ...upstreams.map(({ name }) => name)];
   } catch (error) {
     if (error instanceof HttpProblem) return error.code;
@@ -42,7 +42,7 @@ describe('token-bridge gate/channel-choice', () => {
     { name: 'refuses a model of a channel that the token lacks', channels: ['qwen'], model: 'claude-1', wire: 'anthropic', want: 'model_not_allowed' },
     { name: 'refuses a model of a channel without attestation', channels: ['qwen', 'unattested'], model: 'gpt-1', wire: 'openai', want: 'model_not_allowed' },
     { name: 'refuses a wire that no upstream of the model speaks', channels: ['claude'], model: 'claude-1', wire: 'openai', want: 'endpoint_not_served' },
-    { name: 'refuses a token without a served channel', channels: ['private'], model: 'private-1', wire: 'openai', want: 'channel_not_allowed' },
+    { name: 'refuses a model of a channel of another Organization', channels: ['private'], model: 'private-1', wire: 'openai', want: 'model_not_allowed' },
   ];
   for (const { name, channels, model, wire, want } of cases) {
     it(name, () => assert.deepEqual(chosen(channels, model, wire), want));
