@@ -44,9 +44,7 @@ export async function relayRequest(relay: GateRelay, { endpoint, visit }: Pick<M
   const departure = watchDeparture(reply);
   try {
     relay.witness.added(endpoint.path, (visit.admittedInMs + performance.now() - began) / 1000);
-    const path = `${endpoint.path}${upstreamQuery(request.query as Readonly<Record<string, unknown>>)}`;
-    const call = { path, headers: upstreamHeaders(request.headers), body: request.body, cancellation: departure.cancellation, organization: visit.claims.org };
-    const forwarded = await forward(upstreamsOf(passage), call, { now: relay.now, onAttempt: attemptObserver(relay) });
+    const forwarded = await forwardBody(relay, passage, departure.cancellation, request);
     departure.limit(forwarded.upstream.config.totalMs);
     await sendAnswer(relay, passage, forwarded, reply);
   } catch (error) {
@@ -56,6 +54,17 @@ export async function relayRequest(relay: GateRelay, { endpoint, visit }: Pick<M
   } finally {
     departure.forget();
   }
+}
+
+/** Once an answer has begun nobody needs the body again, so from then on it takes no room: streams may last for an hour. */
+async function forwardBody(relay: GateRelay, passage: ModelPassage, cancellation: Cancellation, request: FastifyRequest): Promise<ForwardedAnswer> {
+  const { endpoint, visit } = passage;
+  const path = `${endpoint.path}${upstreamQuery(request.query as Readonly<Record<string, unknown>>)}`;
+  const call = { path, headers: upstreamHeaders(request.headers), body: request.body as Buffer, cancellation, organization: visit.claims.org };
+  const forwarded = await forward(upstreamsOf(passage), call, { now: relay.now, onAttempt: attemptObserver(relay) });
+  request.body = undefined;
+  visit.room.free();
+  return forwarded;
 }
 
 async function sendAnswer(relay: GateRelay, passage: ModelPassage, forwarded: ForwardedAnswer, reply: FastifyReply): Promise<void> {

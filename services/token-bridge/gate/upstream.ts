@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Pool } from 'undici';
 import { adapters } from './adapters.ts';
 import type { Cancellation } from './cancellation.ts';
@@ -26,6 +27,9 @@ export interface Upstream {
   close(): Promise<void>;
 }
 
+// undici keeps a Buffer until the answer has ended, which may be an hour later. A stream that was read holds nothing, but costs more to send.
+const largestKept = 16 * 1024;
+
 export function openUpstream(config: UpstreamConfig): Upstream {
   const { origin, pathname } = new URL(config.url);
   const base = pathname.replace(/\/$/, '');
@@ -41,8 +45,18 @@ export function openUpstream(config: UpstreamConfig): Upstream {
     config,
     breaker: createCircuitBreaker(),
     credentials: config.adapter === 'new-api' ? newApiKeys(config, pool) : sharedCredential(config.credential),
-    send: ({ path, headers, body, cancellation }, credential) =>
-      sendUpstream(pool, { path: `${base}${path}`, method: 'POST', headers: { ...headers, ...credentialHeaders(credential) }, body }, cancellation),
+    send: ({ path, headers, body, cancellation }, credential) => {
+      const sent = { ...headers, ...credentialHeaders(credential), 'content-length': String(body.length) };
+      const request = { path: `${base}${path}`, method: 'POST', headers: sent, body: body.length > largestKept ? readOnce(body) : body } as const;
+      return sendUpstream(pool, request, cancellation);
+    },
     close: () => pool.close(),
   };
+}
+
+function readOnce(body: Buffer): Readable {
+  const stream = new Readable({ read: () => {} });
+  stream.push(body);
+  stream.push(null);
+  return stream;
 }
