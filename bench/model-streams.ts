@@ -58,7 +58,7 @@ export interface StreamTarget {
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
 
 /** Asks for one answer; resolves with the milliseconds to its first byte once all of it is here. `onText` sees it as it comes. */
-export function ask({ url, token }: StreamTarget, kind: 'quick' | 'bulk' | 'held', onText: (text: string) => void = () => {}) {
+export function ask({ url, token }: StreamTarget, kind: 'quick' | 'bulk' | 'held', onText?: (text: string) => void) {
   const body = JSON.stringify({ model: 'bench-1', stream: true, messages: [{ role: 'user', content: kind }] });
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
   const began = performance.now();
@@ -68,7 +68,7 @@ export function ask({ url, token }: StreamTarget, kind: 'quick' | 'bulk' | 'held
     if (answer.statusCode !== 200) reject(new Error(`answered ${answer.statusCode}`));
     answer.on('data', (chunk: Buffer) => {
       firstByteMs ||= performance.now() - began;
-      onText(chunk.toString('latin1'));
+      onText?.(chunk.toString('latin1'));
     });
     answer.on('error', () => resolve(firstByteMs));
     answer.on('end', () => resolve(firstByteMs));
