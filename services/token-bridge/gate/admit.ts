@@ -45,7 +45,9 @@ export async function admit({ gate, verify, isRevoked, now }: Doorkeeper, reques
   const channels = servedChannels(routes.config, { organization: claims.org, channels: claims.channels });
   if (channels.length === 0) throw gateProblem('channel_not_allowed');
   const parties = spenders(claims, limitsFor(routes.config, claims.org));
-  await checkBudgets(gate, parties);
+  for (const { spender, limits: { budget } } of parties) {
+    if (budget && (await gate.spending.spentNanos(spender, budget.period)) >= budget.amountNanos) throw gateProblem('budget_spent');
+  }
   const room = gate.bodies.reserve(claims.sub, announcedBytes(request));
   try {
     const admission = enter(gate, parties, now());
@@ -67,12 +69,6 @@ async function identify(verify: VerifyToken, isRevoked: Doorkeeper['isRevoked'],
   }
   // Which rule the token breaks is nobody's business: it would tell a forger how to go on.
   throw gateProblem('token_invalid', { headers: { 'www-authenticate': 'Bearer error="invalid_token"' } });
-}
-
-async function checkBudgets({ spending }: Gate, parties: readonly LimitedSpender[]): Promise<void> {
-  for (const { spender, limits: { budget } } of parties) {
-    if (budget && (await spending.spentNanos(spender, budget.period)) >= budget.amountNanos) throw gateProblem('budget_spent');
-  }
 }
 
 interface LimitedSpender extends LimitedUser {

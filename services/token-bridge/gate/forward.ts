@@ -35,7 +35,8 @@ const refusals = new Set([429, 503]);
  */
 export async function forward(upstreams: readonly Upstream[], request: ForwardedRequest, settings: ForwardSettings): Promise<ForwardedAnswer> {
   let problem: HttpProblem | undefined;
-  for (const [index, upstream] of upstreams.entries()) {
+  const last = upstreams.at(-1);
+  for (const upstream of upstreams) {
     const waitMs = upstream.breaker.waitMs(settings.now());
     if (waitMs > 0) {
       settings.onAttempt(upstream.config.name, 'open');
@@ -45,7 +46,7 @@ export async function forward(upstreams: readonly Upstream[], request: Forwarded
     try {
       const forwarded = await attempt(upstream, request, settings);
       const { answer } = forwarded;
-      if (index === upstreams.length - 1 || !refusals.has(answer.statusCode)) return forwarded;
+      if (upstream === last || !refusals.has(answer.statusCode)) return forwarded;
       answer.drop();
     } catch (error) {
       problem = problemOf(error);
