@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '@openova/function-sdk';
 import { createLogger } from '@openova/process-kit';
 import { describeSettings, parseSwitch, readSettings } from '@openova/service-kit';
 import { buildConsole } from '../console/bundle.ts';
 import { runCommand } from './command.ts';
+import { shortLogLine } from './functions/log-line.ts';
 import { defaultDataFolder, removeData } from './plane/data-folder.ts';
 import { startLocalPlane } from './plane/local-plane.ts';
 import type { ModelChoice } from './plane/model-gate.ts';
@@ -33,7 +35,9 @@ Ctrl-C ends everything. Sandboxes and their data are there again at the next sta
 Variables of the composition functions that are set apply here too: NEWAPI_DEFAULT_CHANNELS, SANDBOX_STAGE_TIMEOUT_SECONDS and the like.
 `;
 
-process.exitCode = await runCommand('start', () => main(process.argv.slice(2)));
+const stop = new AbortController();
+
+process.exitCode = await runCommand('start', () => main(process.argv.slice(2)).catch(unlessStopped));
 
 async function main(argv: readonly string[]): Promise<number> {
   if (argv.includes('--help') || argv.includes('-h')) {
@@ -43,20 +47,23 @@ async function main(argv: readonly string[]): Promise<number> {
   const problems: string[] = [];
   const options = readSettings(settings, { argv, env: process.env }, problems);
   if (problems.length > 0) throw new UsageError(problems);
-  if (options.reset) removeData(options.data);
-  const stopped = stopRequest();
+  const data = resolve(options.data);
+  const model = modelOf(options);
+  const stopped = stopRequest().then(beginToStop);
+  if (options.reset) await removeData(data);
   await buildConsole('warn');
   const plane = await startLocalPlane({
     root,
-    data: options.data,
+    data,
     port: options.port,
     env: process.env,
-    model: modelOf(options),
-    log: createLogger({ name: 'local' }),
-    onStep: (what) => process.stdout.write(`starting ${what}\n`),
+    model,
+    log: createLogger({ name: 'local', write: tellOnce() }),
+    onStep: (what) => process.stdout.write(`${what}\n`),
+    stop: stop.signal,
   });
   try {
-    process.stdout.write(`ready: ${plane.loginUrl}\nThe link lets you in once. Data is in ${options.data}. Ctrl-C ends everything.\n`);
+    process.stdout.write(`ready: ${plane.loginUrl}\nThe link lets you in once. Data is in ${data}. Ctrl-C ends everything.\n`);
     if (!options['no-open']) openBrowser(plane.loginUrl);
     const end = await Promise.race([stopped, plane.firstEnd]);
     if (end === undefined) return 0;
@@ -65,6 +72,28 @@ async function main(argv: readonly string[]): Promise<number> {
   } finally {
     await plane.close();
   }
+}
+
+/** Writes lines of a log to the terminal, for people; what is said again and again is said once. */
+function tellOnce(): (line: string) => void {
+  let last = '';
+  return (line) => {
+    const told = shortLogLine(line);
+    if (told !== last) process.stderr.write(`${told}\n`);
+    last = told;
+  };
+}
+
+function beginToStop(): undefined {
+  process.stdout.write('stopping\n');
+  stop.abort();
+  return undefined;
+}
+
+// A start that was asked to stop has not failed.
+function unlessStopped(error: unknown): number {
+  if (stop.signal.aborted && error === stop.signal.reason) return 0;
+  throw error;
 }
 
 function modelOf(options: { readonly 'model-url': string; readonly model: string }): ModelChoice | undefined {

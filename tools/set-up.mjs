@@ -14,7 +14,7 @@ export const pinnedNode = `${root}node_modules/node/bin/node`;
 /** Installs the packages and bundles the Crossplane adapter, unless both are there and current. */
 export function setUp() {
   const wanted = fingerprint();
-  if (existsSync(bundle) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  if (existsSync(pinnedNode) && existsSync(bundle) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   step('installing packages from package-lock.json', npmCommand(), ['ci', '--no-fund', '--no-audit', '--loglevel=error']);
   if (!existsSync(pinnedNode)) {
     throw new Error('npm did not install the pinned Node; run "npm rebuild node" and try again');

@@ -24,6 +24,9 @@ export interface Pod {
   close(): Promise<void>;
 }
 
+const firstRetryMs = 1_000;
+const longestRetryMs = 30_000;
+
 export function startPod(plan: PodPlan, { root, logs, env, onChange, probeMs = 300 }: PodOptions): Pod {
   const stop = new AbortController();
   const running: SupervisedProcess[] = [];
@@ -36,7 +39,7 @@ export function startPod(plan: PodPlan, { root, logs, env, onChange, probeMs = 3
       logFile: join(logs, `${name}.log`),
     }));
   const start = async (): Promise<void> => {
-    for (const call of plan.initContainers.flatMap(callsOf)) await runToEnd(call, stop.signal);
+    for (const call of plan.initContainers.flatMap(callsOf)) await runUntilDone(call);
     if (stop.signal.aborted) return;
     running.push(...plan.containers.flatMap(callsOf).map(superviseProcess));
     await probe();
@@ -48,6 +51,17 @@ export function startPod(plan: PodPlan, { root, logs, env, onChange, probeMs = 3
       if (ready !== last) onChange({ ready });
       last = ready;
       await pause(ready ? probeMs * 10 : probeMs, stop.signal);
+    }
+  };
+  // What it asks for may be there later, as where Kubernetes tries again.
+  const runUntilDone = async (call: ProgramCall): Promise<void> => {
+    for (let waitMs = firstRetryMs; !stop.signal.aborted; waitMs = Math.min(waitMs * 2, longestRetryMs)) {
+      try {
+        return await runToEnd(call, stop.signal);
+      } catch (error) {
+        if (!stop.signal.aborted) onChange({ ready: false, problem: (error as Error).message });
+        await pause(waitMs, stop.signal);
+      }
     }
   };
   const started = start().catch((error: unknown) => onChange({ ready: false, problem: (error as Error).message }));

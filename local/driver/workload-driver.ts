@@ -90,8 +90,9 @@ export class WorkloadDriver {
     const onChange = (state: PodState): void => {
       const current = this.#running.get(key);
       if (!current) return;
+      const { problem: known } = current.state;
       current.state = state;
-      if (state.problem) log.error('cannot start a workload', { workload: key, problem: state.problem });
+      if (state.problem && state.problem !== known) log.error('cannot start a workload', { workload: key, problem: state.problem });
       this.#tellStatus(key);
     };
     this.#writeMounts(namespace, plan);

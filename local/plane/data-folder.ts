@@ -1,9 +1,13 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { endLeftBehind } from './left-behind.ts';
 
 // What is removed is what was made here: the folder may be somebody's own.
 const ownNames: ReadonlySet<string> = new Set(['bridge', 'gate.yaml', 'kubeconfig.yaml', 'logs', 'objects.db', 'objects.db-shm', 'objects.db-wal', 'sandboxes', 'sessions-api.pem']);
+
+const sqliteBusy = 5;
 
 /** Where the local plane keeps Sandboxes when nobody says otherwise. */
 export function defaultDataFolder(env: Readonly<Record<string, string | undefined>>): string {
@@ -14,26 +18,34 @@ export function defaultDataFolder(env: Readonly<Record<string, string | undefine
 export function claimDataFolder(path: string): { release(): void } {
   mkdirSync(path, { recursive: true, mode: 0o700 });
   chmodSync(path, 0o700);
-  const lock = join(path, 'in-use');
-  const holder = holderOf(lock);
-  if (holder !== undefined) throw new Error(`cannot use ${path}: process ${holder} runs there; end it, or take another folder with --data`);
-  writeFileSync(lock, String(process.pid), { mode: 0o600 });
-  return { release: () => rmSync(lock, { force: true }) };
+  const holder = join(path, 'in-use');
+  const lock = lockedFile(join(path, 'lock'));
+  if (!lock) throw new Error(`cannot use ${path}: process ${readFileSync(holder, 'utf8')} runs there; end it, or take another folder with --data`);
+  writeFileSync(holder, String(process.pid), { mode: 0o600 });
+  return {
+    release: () => {
+      rmSync(holder, { force: true });
+      lock.close();
+    },
+  };
 }
 
-function holderOf(lock: string): number | undefined {
+// The system forgets such a lock with the process that has it, however that ends. A number in a file can be that of another process by then.
+function lockedFile(path: string): DatabaseSync | undefined {
+  const lock = new DatabaseSync(path, { timeout: 0 });
   try {
-    const pid = Number(readFileSync(lock, 'utf8'));
-    process.kill(pid, 0);
-    return pid === process.pid ? undefined : pid;
-  } catch {
-    // No lock, or one of a process that is gone.
-    return undefined;
+    lock.exec('BEGIN EXCLUSIVE');
+    return lock;
+  } catch (error) {
+    lock.close();
+    if ((error as { readonly errcode?: number }).errcode === sqliteBusy) return undefined;
+    throw error;
   }
 }
 
-/** Removes Sandboxes, sessions and tokens. Throws while a plane uses them. */
-export function removeData(path: string): void {
+/** Removes Sandboxes, sessions and tokens, and ends programs that a plane has left there. Rejects while a plane uses them. */
+export async function removeData(path: string): Promise<void> {
   claimDataFolder(path).release();
+  await endLeftBehind(path);
   for (const name of readdirSync(path)) if (ownNames.has(name)) rmSync(join(path, name), { recursive: true });
 }

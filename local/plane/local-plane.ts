@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { delimiter, dirname, join } from 'node:path';
 import type { Logger } from '@openova/process-kit';
 import { serveApi } from '../api-server/api-server.ts';
-import { openObjectDatabase } from '../api-server/object-database.ts';
+import { openObjectDatabase, type ObjectDatabase } from '../api-server/object-database.ts';
 import { ObjectStore } from '../api-server/object-store.ts';
 import { sandboxAdmission } from '../api-server/sandbox-admission.ts';
 import { playClusterRoles } from '../driver/cluster-roles.ts';
@@ -18,9 +18,11 @@ import { startControlPlane } from '../reconciler/control-plane.ts';
 import { loadSandboxPackage } from '../sandbox-package.ts';
 import { claimDataFolder } from './data-folder.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
+import { endLeftBehind, planeVariable } from './left-behind.ts';
 import { startLocalSessionsApi } from './local-sessions-api.ts';
 import { echoChoice, writeModelGate, type ModelChoice } from './model-gate.ts';
 import { planeSettings } from './plane-settings.ts';
+import { openServiceLogs } from './service-logs.ts';
 
 export interface LocalPlaneOptions {
   readonly root: string;
@@ -32,6 +34,8 @@ export interface LocalPlaneOptions {
   readonly model: ModelChoice | undefined;
   readonly log: Logger;
   readonly onStep: (what: string) => void;
+  /** Ends a start that is under way, at its next step. */
+  readonly stop?: AbortSignal;
 }
 
 export interface LocalPlane {
@@ -45,12 +49,21 @@ export interface LocalPlane {
 }
 
 /** Starts everything that a Sandbox needs on this machine, and takes up the Sandboxes that are there. */
-export async function startLocalPlane({ root, data, port, env, model, log, onStep }: LocalPlaneOptions): Promise<LocalPlane> {
+export async function startLocalPlane({ root, data, port, env, model, log, stop, ...options }: LocalPlaneOptions): Promise<LocalPlane> {
   const open = new AsyncDisposableStack();
+  const onStep = (what: string): void => {
+    stop?.throwIfAborted();
+    options.onStep(what);
+  };
   try {
     open.adopt(claimDataFolder(data), (folder) => folder.release());
+    // What is still there by then has been told to end once.
+    open.defer(async () => void (await endLeftBehind(data, 500)));
+    if ((await endLeftBehind(data)) > 0) onStep('ended what an earlier start has left running here');
+    const logs = open.adopt(openServiceLogs(join(data, 'logs')), (files) => files.close());
+    const mark = { [planeVariable]: data };
     const sandboxPackage = await loadSandboxPackage(root);
-    const database = openObjectDatabase(join(data, 'objects.db'));
+    const database = openDatabase(data);
     const store = open.adopt(new ObjectStore({ database, admit: sandboxAdmission(sandboxPackage.definition) }), (objects) => objects.close());
     const token = randomBytes(32).toString('hex');
     const api = open.adopt(await serveApi({ store, token }), (server) => server.close());
@@ -61,30 +74,39 @@ export async function startLocalPlane({ root, data, port, env, model, log, onSte
     const routes: FindTarget[] = [routeTable(store, ports)];
     const proxy = open.adopt(await startReverseProxy({ port, routes }), (server) => server.close());
 
-    onStep('token bridge');
+    onStep('starting token bridge');
     const choice = model ?? echoChoice(open.adopt(await startEchoModel(), (echo) => echo.close()).url);
     const gate = writeModelGate(join(data, 'gate.yaml'), choice);
-    const bridge = open.adopt(await startLocalBridge({ root, env, data: join(data, 'bridge'), settings: gate }), (server) => server.close());
-    onStep('composition functions');
+    const bridge = open.adopt(await startLocalBridge({ root, env, data: join(data, 'bridge'), settings: { ...gate, ...mark }, onLine: (line) => logs.write('token-bridge', line) }), (server) => server.close());
+    onStep('starting composition functions');
     const settings = { ...planeSettings({ origin: proxy.url, bridge: bridge.address, channels: env['NEWAPI_DEFAULT_CHANNELS'] }), ...bridge.variables };
-    const served = open.adopt(await serveFunctions({ root, env: { ...env, ...settings } }), (functions) => functions.close());
+    const served = open.adopt(await serveFunctions({ root, env: { ...env, ...settings, ...mark }, onLine: logs.write }), (functions) => functions.close());
     const calls = open.adopt(callFunctions(served.addresses), (clients) => clients.close());
 
-    onStep('control plane');
+    onStep('starting control plane');
     open.defer(playClusterRoles(store));
-    const driver = new WorkloadDriver({ store, ports, root, data, env: programEnvironment(env), log });
+    const driver = new WorkloadDriver({ store, ports, root, data, env: { ...programEnvironment(env), ...mark }, log });
     open.adopt(driver, (workloads) => workloads.close());
     open.adopt(startControlPlane({ store, package: sandboxPackage, functionNamed: calls.functionNamed, log }), (plane) => plane.close());
 
-    onStep('sessions API');
+    onStep('starting sessions API');
     const consoleFolder = join(root, 'console', 'dist');
-    const sessions = open.adopt(await startLocalSessionsApi({ root, data, env, origin: proxy.url, kubeconfig, consoleFolder, bridge: { url: bridge.address, credential: bridge.adminSecret } }), (server) => server.close());
+    const sessions = open.adopt(await startLocalSessionsApi({ root, data, env: { ...mark, PATH: env['PATH'] }, onLine: (line) => logs.write('sessions-api', line), origin: proxy.url, kubeconfig, consoleFolder, bridge: { url: bridge.address, credential: bridge.adminSecret } }), (server) => server.close());
     routes.push(everythingAt(sessions.address));
-    const firstEnd = Promise.race([served.firstEnd, endOf(bridge), endOf(sessions)]);
+    stop?.throwIfAborted();
+    const firstEnd = Promise.race([served.firstEnd, endOf(bridge), endOf(sessions)]).then((end) => `${end}; see ${join(data, 'logs')}`);
     return { url: proxy.url, loginUrl: sessions.loginUrl, kubeconfig, firstEnd, close: () => open.disposeAsync() };
   } catch (error) {
     await open.disposeAsync();
     throw error;
+  }
+}
+
+function openDatabase(data: string): ObjectDatabase {
+  try {
+    return openObjectDatabase(join(data, 'objects.db'));
+  } catch (cause) {
+    throw new Error(`cannot keep anything in ${data}: ${(cause as Error).message}; make room there, or take another folder with --data`, { cause });
   }
 }
 

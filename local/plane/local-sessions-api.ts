@@ -8,6 +8,8 @@ export interface LocalSessionsApiOptions {
   readonly root: string;
   readonly data: string;
   readonly env: ProcessEnvironment;
+  /** Gets every line that it logs. */
+  readonly onLine: (line: string) => void;
   /** Where browsers reach it. */
   readonly origin: string;
   readonly kubeconfig: string;
@@ -24,7 +26,7 @@ export interface LocalSessionsApi extends ServedProcess {
 /** The Organization of the one person of this machine. */
 const localOrganization = 'local';
 
-export async function startLocalSessionsApi({ root, data, env, origin, kubeconfig, consoleFolder, bridge }: LocalSessionsApiOptions): Promise<LocalSessionsApi> {
+export async function startLocalSessionsApi({ root, data, env, onLine, origin, kubeconfig, consoleFolder, bridge }: LocalSessionsApiOptions): Promise<LocalSessionsApi> {
   const code = randomBytes(32).toString('base64url');
   const program = {
     name: 'sessions-api',
@@ -32,8 +34,8 @@ export async function startLocalSessionsApi({ root, data, env, origin, kubeconfi
     args: [`--public-url=${origin}`, `--kubeconfig=${kubeconfig}`, `--local-user=${localEmail()},${localOrganization}`, `--console-dir=${consoleFolder}`, `--bridge-url=${bridge.url}`, '--drain-seconds=0'],
     addressField: 'url',
   } as const;
-  const variables = { PATH: env['PATH'], SESSIONS_API_SIGNING_KEY_FILE: signingKeyFile(data), SESSIONS_API_LOGIN_CODE: code, SESSIONS_API_BRIDGE_CREDENTIAL: bridge.credential };
-  const served = await startServed(program, { listen: '127.0.0.1:0', env: variables });
+  const variables = { ...env, SESSIONS_API_SIGNING_KEY_FILE: signingKeyFile(data), SESSIONS_API_LOGIN_CODE: code, SESSIONS_API_BRIDGE_CREDENTIAL: bridge.credential };
+  const served = await startServed(program, { listen: '127.0.0.1:0', env: variables, onLine });
   return { ...served, loginUrl: `${origin}/login?code=${code}` };
 }
 

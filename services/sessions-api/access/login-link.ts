@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { addResource, equalSecrets, HttpProblem } from '@openova/service-kit';
-import { signIn, type ConsoleSessions } from './console-session.ts';
+import { readSession, signIn, type ConsoleSessions } from './console-session.ts';
 import type { Identity } from './identity.ts';
 import { returnPath } from './return-path.ts';
 
@@ -17,14 +17,21 @@ export interface LoginLink {
 /** `GET /login?code=…`: signs the one person of a local plane in, once, from this machine only. */
 export function addLoginLink(routes: FastifyInstance, link: LoginLink, sessions: ConsoleSessions): void {
   let isUsed = false;
+  const readCaller = readSession(sessions);
+  const isSignedIn = (request: FastifyRequest): Promise<boolean> => readCaller(request).then((caller) => caller !== undefined, () => false);
   addResource(routes, '/login', {
     GET: {
       handler: async (request, reply) => {
         const { code, return: asked } = request.query as { code?: unknown; return?: unknown };
         const isRight = typeof code === 'string' && equalSecrets(code, link.code);
-        if (!isLoopback(request.ip) || isUsed || !isRight) throw linkRefused();
+        const returnTo = returnPath(asked);
+        if (!isLoopback(request.ip) || isUsed || !isRight) {
+          // A link is easily opened again, in the browser that it has let in.
+          if (await isSignedIn(request)) return reply.header('cache-control', 'no-store').redirect(returnTo, 303);
+          throw linkRefused();
+        }
         isUsed = true;
-        return signIn(reply, { identity: link.identity, seconds: sessionSeconds, returnTo: returnPath(asked) }, sessions);
+        return signIn(reply, { identity: link.identity, seconds: sessionSeconds, returnTo }, sessions);
       },
     },
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -59,6 +60,57 @@ describe('npm start', function () {
     }
   });
 
+  it('ends everything with it, also what takes no hang-up, and at the next start what it could not end', async function () {
+    if (process.platform !== 'linux') this.skip();
+    plane ??= await startPlane(data);
+    const id = String((await plane.ask('POST', '', { agent: 'sovereign-shell' }))['id']);
+    await eventually(async () => (await plane!.ask('GET', `/${id}`))['attach']);
+    const stubbornPid = async (mark: string): Promise<number> => {
+      const shown = new RegExp(`${mark}-(\\d+)-`);
+      const seen = await plane!.type(id, `(trap '' TERM HUP INT; exec sleep 86399) & echo ${mark}-$!-\r`, shown);
+      return Number(shown.exec(seen)?.[1]);
+    };
+    const first = await stubbornPid('first');
+    assert.ok(isRunning(first));
+    await plane.stop();
+    await pollUntil(() => !isRunning(first));
+
+    plane = await startPlane(data);
+    const second = await stubbornPid('second');
+    await plane.crash();
+    assert.ok(isRunning(second));
+    plane = await startPlane(data);
+    await pollUntil(() => !isRunning(second));
+  });
+
+  it('says which of its services has ended and where it has written why, and ends the others', async function () {
+    if (process.platform !== 'linux') this.skip();
+    plane ??= await startPlane(data);
+    const { pid } = plane;
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+    const bridge = children.find((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('token-bridge')) ?? assert.fail('no bridge');
+    process.kill(bridge, 'SIGKILL');
+    const { status, said } = await plane.ended;
+    plane = undefined;
+    assert.equal(status, 1);
+    assert.ok(said.includes(`start: cannot go on without token-bridge: it was ended by SIGKILL; see ${join(data, 'logs')}\n`), said);
+    assert.match(readFileSync(join(data, 'logs', 'token-bridge.log'), 'utf8'), /"msg":"listening"/);
+    await pollUntil(() => !children.some(isRunning));
+  });
+
+  it('stops where it is when it is told to while it starts', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'openova-start-'));
+    const child = spawn(process.execPath, ['local/main.ts', '--data', folder, '--port', '0', '--no-open'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+    const said: string[] = [];
+    for await (const line of createInterface({ input: child.stdout })) {
+      said.push(line);
+      if (line === 'starting token bridge') child.kill('SIGINT');
+    }
+    if (child.exitCode === null) await once(child, 'exit');
+    assert.deepEqual([child.exitCode, said.at(-1)], [0, 'stopping']);
+    await rm(folder, { recursive: true });
+  });
+
   it('refuses a second plane in the same folder, naming what has it', async () => {
     plane ??= await startPlane(data);
     const second = spawn(process.execPath, ['local/main.ts', '--data', data, '--port', '0', '--no-open'], { cwd: root });
@@ -68,6 +120,15 @@ describe('npm start', function () {
     assert.deepEqual(await ended, [1, null]);
   });
 });
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Looks as often as a person's browser would: the API limits how often. */
 function eventually<Result>(look: () => Promise<Result>): Promise<NonNullable<Result>> {
@@ -82,11 +143,19 @@ interface Plane {
   ask(method: string, path: string, body?: object): Promise<Readonly<Record<string, unknown>>>;
   /** Types into the first session of a Sandbox, and gives what has come back once it matches. */
   type(id: string, keys: string, until: RegExp): Promise<string>;
+  readonly pid: number;
+  /** Its status, and what it wrote on stderr. */
+  readonly ended: Promise<{ readonly status: number | null; readonly said: string }>;
   stop(): Promise<void>;
+  /** Ends it without a chance to tidy up. */
+  crash(): Promise<void>;
 }
 
 async function startPlane(data: string): Promise<Plane> {
-  const child = spawn(process.execPath, ['local/main.ts', '--data', data, '--port', '0', '--no-open'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['local/main.ts', '--data', data, '--port', '0', '--no-open'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const ended = Promise.all([once(child, 'exit'), once(child.stderr, 'end')]).then(() => ({ status: child.exitCode, said }));
   const link = new URL(await loginLink(child));
   const signIn = await fetch(link, { redirect: 'manual' });
   const cookie = signIn.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ');
@@ -106,11 +175,17 @@ async function startPlane(data: string): Promise<Plane> {
       const attempt = async (): Promise<string | undefined> => typeInto(await ask('POST', `/${id}/tickets`, { role: 'driver' }), { origin: link.origin, keys, until });
       return eventually(attempt);
     },
+    pid: child.pid ?? 0,
+    ended,
+    crash: async () => {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    },
     stop: async () => {
       // An impatient Ctrl-C is two, and must not leave programs behind.
       child.kill('SIGTERM');
       child.kill('SIGTERM');
-      if (child.exitCode === null) await once(child, 'exit');
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
       assert.equal(child.exitCode, 0);
     },
   };

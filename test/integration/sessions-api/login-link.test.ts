@@ -22,6 +22,14 @@ describe('sessions API: login link', () => {
     assert.deepEqual([again.status, (await problemOf(again)).code], [401, 'login_link_refused']);
   });
 
+  it('leads its person to the console when they open it again in the same browser', async () => {
+    await login(loginCode);
+    const again = await api.call(alice, `/login?code=${loginCode}&return=/settings`);
+    assert.deepEqual([again.status, again.headers.get('location'), again.headers.get('set-cookie')], [303, '/settings', null]);
+    const stranger = await api.call(undefined, `/login?code=${loginCode}`, { headers: { cookie: 'openova-session=forged' } });
+    assert.deepEqual([stranger.status, (await problemOf(stranger)).code], [401, 'login_link_refused']);
+  });
+
   it('refuses a wrong code and none, and is still good afterwards', async () => {
     assert.equal((await login('wrong')).status, 401);
     assert.equal((await api.call(undefined, '/login')).status, 401);
