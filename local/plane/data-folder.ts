@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -20,7 +20,7 @@ export function claimDataFolder(path: string): { release(): void } {
   chmodSync(path, 0o700);
   const holder = join(path, 'in-use');
   const lock = lockedFile(join(path, 'lock'));
-  if (!lock) throw new Error(`cannot use ${path}: process ${readFileSync(holder, 'utf8')} runs there; end it, or take another folder with --data`);
+  if (!lock) throw new Error(`cannot use ${path}: ${nameOf(holder)} runs there; end it, or take another folder with --data`);
   writeFileSync(holder, String(process.pid), { mode: 0o600 });
   return {
     release: () => {
@@ -28,6 +28,11 @@ export function claimDataFolder(path: string): { release(): void } {
       lock.close();
     },
   };
+}
+
+// It is written a moment after the lock is taken.
+function nameOf(holder: string): string {
+  return existsSync(holder) ? `process ${readFileSync(holder, 'utf8')}` : 'another start';
 }
 
 // The system forgets such a lock with the process that has it, however that ends. A number in a file can be that of another process by then.
