@@ -29,6 +29,7 @@ async function runOne(connection: HostConnection, id: string): Promise<Offset> {
   await connection.spawn({ id, argv, cwd: tmpdir(), env: { PATH: '/usr/bin:/bin' }, cols: 80, rows: 24 });
   await connection.subscribe(id, {
     onOutput: (offset, { length }) => connection.acknowledge(id, offset + length),
+    onResumed: () => {},
     onResized: () => {},
     onExit: resolve,
   });

@@ -59,8 +59,8 @@ export interface SessionEvents {
    * for longer than the host waits has gaps.
    */
   readonly onGap?: (offset: Offset) => void;
-  /** The link broke and is up again. What was on its way is lost: acknowledgements beyond this one, and checkpoints. */
-  readonly onResumed?: (acknowledged: Offset) => void;
+  /** The link broke and is up again. What was on its way is lost: acknowledgements beyond this one, which have to be given again, and checkpoints. */
+  readonly onResumed: (acknowledged: Offset) => void;
   /** The last event. */
   readonly onExit: (offset: Offset, exit: SessionExit) => void;
 }

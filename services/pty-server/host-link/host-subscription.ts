@@ -37,7 +37,7 @@ export class HostSubscription {
     }
     this.resized(firstOffset, size);
     this.#acknowledged = session.acknowledged;
-    this.#tell(() => this.#events.onResumed?.(session.acknowledged));
+    this.#tell(() => this.#events.onResumed(session.acknowledged));
     return true;
   }
 

@@ -165,7 +165,8 @@ describe('pty-host session', () => {
     await assert.rejects(connection.spawn(requestFor('x', 'no-such-program')), { code: 'program-not-found' });
     await assert.rejects(connection.spawn(requestFor('x', '/etc/passwd')), { code: 'program-not-found' });
     await assert.rejects(connection.spawn({ ...requestFor('x', 'cat'), cwd: '/no/such/folder' }), { code: 'cwd-not-found' });
-    for (const call of [connection.subscribe('x', { onOutput: () => {}, onResized: () => {}, onExit: () => {} }), connection.remove('x'), connection.signal('x', 'SIGTERM')]) {
+    const nothing = { onOutput: () => {}, onResumed: () => {}, onResized: () => {}, onExit: () => {} };
+    for (const call of [connection.subscribe('x', nothing), connection.remove('x'), connection.signal('x', 'SIGTERM')]) {
       await assert.rejects(call, { code: 'unknown-session' });
     }
     connection.write('x', Buffer.from('to nobody'));

@@ -19,6 +19,7 @@ const { checkpoint, firstOffset } = await connection.subscribe(id, {
     connection.checkpoint(id, { offset: end, bytes: Buffer.from(JSON.stringify(lines?.progress)) });
     process.stdout.write(`${JSON.stringify({ end, faults: lines?.faults })}\n`);
   },
+  onResumed: () => {},
   onResized: () => {},
   onExit: () => process.stdout.write('{"exit":true}\n'),
 });

@@ -40,11 +40,15 @@ export class SessionReader {
 
   static async open(connection: HostConnection, id: string, { acknowledges = true }: ReaderOptions = {}): Promise<SessionReader> {
     const reader = new SessionReader();
+    const acknowledge = (): void => {
+      if (acknowledges) connection.acknowledge(id, reader.next);
+    };
     reader.start = await connection.subscribe(id, {
       onOutput: (offset, bytes) => {
         reader.#take(offset, bytes);
-        if (acknowledges) connection.acknowledge(id, reader.next);
+        acknowledge();
       },
+      onResumed: acknowledge,
       onResized: (offset, size) => {
         reader.resizes.push({ offset, ...size });
         reader.#told.emit('told');
