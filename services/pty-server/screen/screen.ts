@@ -12,7 +12,7 @@ export type ScreenPart = 'all' | 'visible';
 
 /** What a parsed screen tells. */
 export interface ScreenEvents {
-  /** All output up to here has been parsed. */
+  /** All output up to here has been parsed, or asks for nothing and is parsed when somebody looks. */
   readonly onParsed: (offset: Offset) => void;
   /** The terminal's answer to a query that ends at `query`. */
   readonly onAnswer: (query: Offset, bytes: Uint8Array) => void;
