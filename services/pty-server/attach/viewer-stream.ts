@@ -86,6 +86,8 @@ export class ViewerStream {
 
   /** Tells whether such an acknowledgement can be. */
   acknowledge(seq: Offset): boolean {
+    // Until it is painted, a terminal may still take in what an earlier connection has brought.
+    if (this.#state !== 'live') return seq <= this.#source.output.end;
     if (seq > this.#sent) return false;
     if (this.#unpainted !== undefined && seq >= this.#unpainted) this.#unpainted = undefined;
     this.#acked = Math.max(this.#acked, seq);

@@ -138,6 +138,17 @@ describe('attach viewer-stream', () => {
     assert.equal(stream.acknowledge(3), true);
   });
 
+  it('takes late acknowledgements of an earlier connection until it is painted', () => {
+    const { stream, grow, paint, frames } = setUp();
+    grow('abc');
+    stream.begin();
+    assert.equal(stream.acknowledge(2), true);
+    assert.equal(stream.acknowledge(4), false);
+    paint();
+    grow('de');
+    assert.deepEqual(frames.map(({ type, seq }) => [type, seq]), [[2, 3], [1, 3]]);
+  });
+
   it('leaves no byte out and sends none twice, whatever the pieces, the acknowledgements and the room', () => {
     const step = fc.oneof(
       fc.record({ kind: fc.constant('grow' as const), length: fc.integer({ min: 1, max: 400 }) }),
