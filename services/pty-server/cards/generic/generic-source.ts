@@ -29,6 +29,8 @@ class GenericSource implements CardSource {
   readonly #paste = new PasteMode();
   #reading: ScreenReading;
   #entered = false;
+  /** Something has come since it was entered. */
+  #hasShown = false;
   #prompted: string | undefined;
   #typing = false;
   #changedAt = 0;
@@ -48,22 +50,20 @@ class GenericSource implements CardSource {
     typed: (bytes: Uint8Array): void => {
       const isEntered = bytes.includes(enter);
       this.#typing = !isEntered && !bytes.includes(interrupt);
-      if (!isEntered) return;
-      this.#entered = true;
-      this.#changed();
+      if (isEntered) this.#enter();
     },
     output: (bytes: Uint8Array): void => {
       this.#paste.read(bytes);
       this.#unreadBytes += bytes.length;
+      this.#hasShown = true;
       this.#changed();
     },
   };
 
   async prompt(text: string): Promise<void> {
     this.#start.terminal.write(keysOf(text, this.#paste.isOn));
-    this.#entered = true;
     this.#prompted = text.trim() || undefined;
-    this.#changed();
+    this.#enter();
   }
 
   async cancel(): Promise<void> {
@@ -80,6 +80,12 @@ class GenericSource implements CardSource {
     await this.#look(true);
   }
 
+  #enter(): void {
+    this.#entered = true;
+    this.#hasShown = false;
+    this.#changed();
+  }
+
   #changed(): void {
     this.#changedAt = Date.now();
     this.#schedule(this.#timing.settleMs);
@@ -91,9 +97,13 @@ class GenericSource implements CardSource {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       const pauseMs = Date.now() - this.#changedAt;
+      const isQuiet = pauseMs >= this.#timing.quietMs;
       const isFlood = this.#unreadBytes > floodBytes && pauseMs < this.#timing.settleMs && ms < this.#timing.quietMs;
+      // What was entered is told by what the program shows of it, and a look may be due before that.
+      const isTooEarly = this.#entered && !this.#hasShown && !isQuiet;
       if (isFlood) this.#schedule(this.#timing.quietMs);
-      else void this.#look(pauseMs >= this.#timing.quietMs);
+      else if (isTooEarly) this.#schedule(this.#timing.settleMs);
+      else void this.#look(isQuiet);
     }, ms);
   }
 
